@@ -1,0 +1,59 @@
+# Sportello. `make` lists the targets.
+SHELL := /bin/bash
+GO    ?= go
+BIN   := bin/sportello
+DATA  ?= data
+TEST  := .test
+export CGO_ENABLED ?= 0
+
+TEMPL    := $(GO) run github.com/a-h/templ/cmd/templ@v0.3.977
+SQLC     := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
+LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+
+.PHONY: help build assets demo test unit e2e lint generate check-generated bench race screenshots tools clean
+
+help: ## lists the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+assets: internal/ui/dist/manifest.json ## the front end's files, from the npm lock file
+
+internal/ui/dist/manifest.json: package-lock.json tools/assets/main.go $(shell find internal/ui/source -type f 2>/dev/null) $(shell find internal -name '*.templ' 2>/dev/null)
+	npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	$(GO) run -C tools/assets . -root ../..
+
+build: assets ## bin/sportello, one file with everything in it
+	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/sportello
+
+demo: build ## a working town hall on http://127.0.0.1:8080
+	$(BIN) demo --data $(DATA)
+
+tools: ## what the checks need: PostgreSQL, Chromium, PDF and QR readers
+	tools/install.sh
+
+test: tools build ## everything that proves the program
+	tools/test.sh
+
+unit: assets ## the Go tests alone, without the long ones
+	$(GO) test -short ./...
+
+race: ## Go tests under the race detector
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -short ./internal/...
+
+lint: ## go vet and golangci-lint
+	$(GO) vet ./...
+	tools/golangci-lint.sh run ./...
+
+generate: ## templates and SQL, after a change of *.templ, queries.sql or schema
+	$(TEMPL) generate
+	CGO_ENABLED=1 $(GO) run $(SQLC) generate
+	UPDATE=1 $(GO) test ./internal/app -run TestTheOpenAPIDocumentIsTheCommittedOne
+
+bench: build ## ratios with the physical limit beside them, in one run
+	tools/bench.sh
+
+screenshots: build ## the pictures of the documentation
+	e2e/screenshots.sh
+
+clean: ## what was built; data stays
+	rm -rf bin $(TEST) internal/ui/dist/*.css* internal/ui/dist/*.js* internal/ui/dist/manifest.json

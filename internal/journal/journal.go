@@ -1,0 +1,190 @@
+// Package journal is the one door through which anything changes. A Change records who did what, when, on which
+// ground and to whom, tells the facts that follow to the outbox, and commits all of it or nothing: when it has
+// returned without error, the change is on disk. The audit lines form a hash chain that Verify recounts. A change
+// whose context carries an idempotency key happens once: a repeat returns the first answer. The journal knows no
+// module and no table but its own.
+package journal
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/google/uuid"
+
+	"comune.example/sportello/internal/clock"
+	"comune.example/sportello/internal/db"
+	"comune.example/sportello/internal/identity"
+)
+
+//go:embed schema/*.sql
+var schemaFiles embed.FS
+
+// Schema is the journal's part of the database.
+func Schema() fs.FS {
+	sub, err := fs.Sub(schemaFiles, "schema")
+	if err != nil {
+		return schemaFiles
+	}
+	return sub
+}
+
+// Journal changes and reads one database.
+type Journal struct {
+	db         *db.DB
+	clock      clock.Clock
+	dispatcher *Dispatcher
+}
+
+// New makes the journal of a migrated database.
+func New(database *db.DB, c clock.Clock) *Journal {
+	j := &Journal{db: database, clock: c}
+	j.dispatcher = newDispatcher(j)
+	return j
+}
+
+// Dispatcher gives the part that delivers facts to reactions.
+func (j *Journal) Dispatcher() *Dispatcher { return j.dispatcher }
+
+// Now is the time at which what the context stands for happens, in UTC and whole milliseconds.
+func (j *Journal) Now(ctx context.Context) time.Time {
+	return j.clock(ctx).UTC().Truncate(time.Millisecond)
+}
+
+// Fact is something that happened, told after the commit to whoever reacts. It travels as JSON.
+type Fact interface{ FactName() string }
+
+// Subject is whom or what a change is about: "resident", "case", "appointment", …
+type Subject struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}
+
+// Tx is a change in the making. It is a db.Querier: a module's generated queries run on it.
+type Tx struct {
+	db.Querier
+	Now   time.Time      // taken once: every row of the change has the same instant
+	Actor identity.Actor // who acts, from the context
+
+	ctx      context.Context //nolint:containedctx // the transaction's own, for statements; a caller's would undo others
+	ground   string
+	subjects []Subject
+	facts    []Fact
+}
+
+// Context gives the context for the change's statements.
+func (t *Tx) Context() context.Context { return t.ctx }
+
+// NewID gives a new id: a UUIDv7 that begins with the change's own instant, so that a replayed year sorts as lived.
+func (t *Tx) NewID() string { return newID(t.Now) }
+
+// About names whom or what the change concerns; a person named here sees the line in the own area.
+func (t *Tx) About(kind, id string) { t.subjects = append(t.subjects, Subject{kind, id}) }
+
+// On states the ground of the change: a law, a purpose, the reason that an officer gave.
+func (t *Tx) On(ground string) { t.ground = ground }
+
+// Emit tells a fact, delivered after the commit at least once.
+func (t *Tx) Emit(f Fact) { t.facts = append(t.facts, f) }
+
+type keyKey struct{}
+
+// WithKey gives a context whose change happens once for this key, however often it is asked for.
+func WithKey(ctx context.Context, key string) context.Context {
+	return context.WithValue(ctx, keyKey{}, key)
+}
+
+// KeyOf gives the context's idempotency key, empty if there is none.
+func KeyOf(ctx context.Context) string {
+	key, _ := ctx.Value(keyKey{}).(string)
+	return key
+}
+
+// Change runs fn in one transaction, with its audit line and its facts. The action is a dotted name, "booking.book".
+// An error of fn leaves nothing behind and is returned as it is. T must survive JSON when the context has a key.
+func Change[T any](ctx context.Context, j *Journal, action string, fn func(tx *Tx) (T, error)) (T, error) {
+	var answer T
+	actor, key, now := identity.From(ctx), KeyOf(ctx), j.Now(ctx)
+	told := false
+	err := j.db.Write(ctx, func(wctx context.Context, q db.Querier) error {
+		var fresh T
+		answer, told = fresh, false
+		if key != "" {
+			if found, err := firstAnswer(wctx, q, actorKey(actor), action, key, &answer); found || err != nil {
+				return err
+			}
+		}
+		tx := &Tx{Querier: q, Now: now, Actor: actor, ctx: wctx}
+		var err error
+		if answer, err = fn(tx); err != nil {
+			return err
+		}
+		if key != "" {
+			if err := keepAnswer(wctx, q, tx, action, key, answer); err != nil {
+				return err
+			}
+		}
+		if told, err = j.tell(wctx, q, tx.facts, now); err != nil {
+			return err
+		}
+		return appendLine(wctx, q, tx, action)
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	if told {
+		j.dispatcher.wake()
+	}
+	return answer, nil
+}
+
+// Do is a Change that has no answer of its own.
+func Do(ctx context.Context, j *Journal, action string, fn func(tx *Tx) error) error {
+	_, err := Change(ctx, j, action, func(tx *Tx) (struct{}, error) { return struct{}{}, fn(tx) })
+	return err
+}
+
+// View answers a question from what is on disk. A read of personal data is a Change instead: it leaves a line.
+func View[T any](ctx context.Context, j *Journal, fn func(ctx context.Context, q db.Querier) (T, error)) (T, error) {
+	return fn(ctx, j.db.Read())
+}
+
+// Done gives the first answer to an action that already happened for the context's key. A use case asks it before
+// work that is done outside the change (signing a document), to spare it.
+func Done[T any](ctx context.Context, j *Journal, action string) (answer T, found bool, err error) {
+	key := KeyOf(ctx)
+	if key == "" {
+		return answer, false, nil
+	}
+	found, err = firstAnswer(ctx, j.db.Read(), actorKey(identity.From(ctx)), action, key, &answer)
+	return answer, found, err
+}
+
+func actorKey(a identity.Actor) string { return string(a.Kind) + ":" + a.ID }
+
+func keepAnswer[T any](ctx context.Context, q db.Querier, tx *Tx, action, key string, answer T) error {
+	text, err := json.Marshal(answer)
+	if err != nil {
+		return fmt.Errorf("keep the answer of %s: %w", action, err)
+	}
+	_, err = q.ExecContext(ctx, insertAnswer, actorKey(tx.Actor), action, key, tx.Now.UnixMilli(), string(text))
+	return err
+}
+
+// newID makes a UUIDv7 whose time part is t; the rest is random.
+func newID(t time.Time) string {
+	id := uuid.New()
+	ms := uint64(t.UnixMilli()) //nolint:gosec // instants of this program are after 1970
+	for i := range 6 {
+		id[i] = byte(ms >> (40 - 8*i))
+	}
+	id[6] = 0x70 | id[6]&0x0f
+	return id.String()
+}
+
+var errChain = errors.New("the audit chain does not hold")

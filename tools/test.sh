@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The whole proof: generated files, linters, Go tests on both engines, the replay, the browser.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'tools/postgres.sh stop "$work" 2>/dev/null; rm -rf "$work"' EXIT
+chmod 755 "$work"
+SPORTELLO_TEST_POSTGRES=$(tools/postgres.sh start "$work")
+export SPORTELLO_TEST_POSTGRES
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "generated files are those of the sources"
+go run github.com/a-h/templ/cmd/templ@v0.3.977 generate >/dev/null
+if ! git diff --exit-code --stat -- '*_templ.go'; then
+  echo "templates were changed without make generate" >&2
+  exit 1
+fi
+
+step "go vet and golangci-lint"
+go vet ./...
+tools/golangci-lint.sh run ./...
+
+step "Go tests"
+go test -shuffle=on -timeout 40m ./...
+
+step "browser journeys and accessibility"
+e2e/run.sh
