@@ -76,12 +76,13 @@ type fixedHoliday struct {
 // fixedHolidays returns the national table, for the years of the Republic.
 //
 // norm: L. 260/1949 artt. 1-2; L. 54/1977 (took six days away); D.P.R. 792/1985 (gave 6 January back);
-// L. 336/2000 (gave 2 June back); L. 151/2025 (4 October)
+// L. 336/2000 (gave 2 June back); D.L. 5/2011 (17 March, once); L. 151/2025 (4 October)
 func fixedHolidays() []fixedHoliday {
 	return []fixedHoliday{
 		{time.January, 1, "new_year", 1949, 0},
 		{time.January, 6, "epiphany", 1949, 1976},
 		{time.January, 6, "epiphany", 1986, 0},
+		{time.March, 17, "unity_150", 2011, 2011},
 		{time.April, 25, "liberation", 1949, 0},
 		{time.May, 1, "labour", 1949, 0},
 		{time.June, 2, "republic", 1949, 1976},

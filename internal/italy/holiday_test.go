@@ -68,13 +68,25 @@ func TestHolidaysFollowTheLawOfTheirYear(t *testing.T) {
 		patron italy.MonthDay
 		want   bool
 	}{
-		{"2025-10-04", none, false}, {"2026-10-04", none, true},
-		{"1976-01-06", none, true}, {"1980-01-06", none, false}, {"1986-01-06", none, true},
-		{"1976-06-02", none, true}, {"2000-06-02", none, false}, {"2001-06-02", none, true},
-		{"2014-04-20", none, true}, {"2014-04-21", none, true}, {"2014-04-18", none, false},
+		{"2025-10-04", none, false},
+		{"2026-10-04", none, true},
+		{"1976-01-06", none, true},
+		{"1980-01-06", none, false},
+		{"1986-01-06", none, true},
+		{"1976-06-02", none, true},
+		{"2000-06-02", none, false},
+		{"2001-06-02", none, true},
+		{"2010-03-17", none, false},
+		{"2011-03-17", none, true},
+		{"2012-03-17", none, false}, // 150 years of unity
+		{"2014-04-20", none, true},
+		{"2014-04-21", none, true},
+		{"2014-04-18", none, false},
 		{"2014-06-22", none, false}, // an ordinary Sunday
-		{"2014-06-24", none, false}, {"2014-06-24", italy.MonthDay{Month: time.June, Day: 24}, true},
-		{"2024-02-29", italy.MonthDay{Month: time.February, Day: 29}, true}, {"2023-03-01", italy.MonthDay{Month: time.February, Day: 29}, false},
+		{"2014-06-24", none, false},
+		{"2014-06-24", italy.MonthDay{Month: time.June, Day: 24}, true},
+		{"2024-02-29", italy.MonthDay{Month: time.February, Day: 29}, true},
+		{"2023-03-01", italy.MonthDay{Month: time.February, Day: 29}, false},
 	} {
 		if got := italy.IsHoliday(c.day, c.patron); got != c.want {
 			t.Errorf("%s with patron %q: got %v, want %v", c.day, c.patron, got, c.want)

@@ -62,7 +62,7 @@ func (p Protocollo) IsZero() bool { return p == Protocollo{} }
 
 func registerCode(s string) bool {
 	for i := range len(s) {
-		if !(s[i] >= 'A' && s[i] <= 'Z') && !digits(s[i:i+1]) {
+		if (s[i] < 'A' || s[i] > 'Z') && !digits(s[i:i+1]) {
 			return false
 		}
 	}

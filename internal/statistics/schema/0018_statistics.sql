@@ -1,0 +1,12 @@
+-- +goose Up
+-- A page of the portal that was shown: when, which, nothing about to whom.
+CREATE TABLE statistics_visit (
+    id   TEXT   PRIMARY KEY,
+    day  TEXT   NOT NULL,
+    at   BIGINT NOT NULL,
+    path TEXT   NOT NULL
+);
+CREATE INDEX statistics_visit_day ON statistics_visit (day, path);
+
+-- +goose Down
+DROP TABLE statistics_visit;

@@ -1,0 +1,130 @@
+package statisticsweb
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/statistics"
+	"comune.example/sportello/internal/ui"
+	"comune.example/sportello/internal/web"
+)
+
+// period reads the days asked for: the last half-year with something in it unless the address says another.
+func (p *pages) period(c *web.Call) (from, to italy.Day, err error) {
+	if c.Query("dal") == "" && c.Query("al") == "" {
+		return p.statistics.LastHalfYear(c.Context())
+	}
+	from, err = italy.ParseDay(c.Query("dal"))
+	if err == nil {
+		to, err = italy.ParseDay(c.Query("al"))
+	}
+	if err != nil {
+		return "", "", fault.New(fault.Invalid, "statistics.error.range")
+	}
+	return from, to, nil
+}
+
+func (p *pages) statement(c *web.Call) (*statistics.Statement, error) {
+	from, to, err := p.period(c)
+	if err != nil {
+		return nil, err
+	}
+	divisor, err := strconv.Atoi(c.Query("divisore"))
+	if err != nil || divisor < 0 {
+		divisor = 0
+	}
+	return p.statistics.Statement(c.Context(), from, to, divisor)
+}
+
+func (p *pages) showStatement(c *web.Call) error {
+	s, err := p.statement(c)
+	if err != nil {
+		return err
+	}
+	page := ui.Page{
+		Title: c.Print.T("statistics.title"), Lead: c.Print.T("statistics.lead", c.Print.Day(string(s.From)), c.Print.Day(string(s.To))),
+		Section: ui.SectionAdministration, Breadcrumb: []ui.Link{{URL: c.URL("/amministrazione"), Text: c.Print.T("ui.menu.administration")}},
+	}
+	return p.shell.Page(c, page, statementPage(c, p.story(c, s)))
+}
+
+// showDays drills a figure down to its days.
+func (p *pages) showDays(c *web.Call) error {
+	kind := statistics.Kind(c.Param("kind"))
+	if !slices.Contains(statistics.Kinds(), kind) {
+		return fault.Missing()
+	}
+	s, err := p.statement(c)
+	if err != nil {
+		return err
+	}
+	page := ui.Page{
+		Title: c.Print.T("statistics.kind." + string(kind)), Lead: c.Print.T("statistics.lead", c.Print.Day(string(s.From)), c.Print.Day(string(s.To))),
+		Section: ui.SectionAdministration, Breadcrumb: []ui.Link{{URL: c.URL("/statistiche") + query(s), Text: c.Print.T("statistics.title")}},
+	}
+	return p.shell.Page(c, page, daysPage(c, p.days(c, s, kind)))
+}
+
+func query(s *statistics.Statement) string { return "?dal=" + string(s.From) + "&al=" + string(s.To) }
+
+// csv gives a row for each day, a column for each kind and subject.
+func (p *pages) csv(c *web.Call) error {
+	s, err := p.statement(c)
+	if err != nil {
+		return err
+	}
+	var keys []string
+	for _, d := range s.Daily {
+		for key := range d.BySub {
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	slices.Sort(keys)
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	if err := w.Write(append([]string{"giorno", "aperto", "centesimi"}, keys...)); err != nil {
+		return err
+	}
+	for _, d := range s.Daily {
+		row := []string{string(d.Day), strconv.FormatBool(d.Open), strconv.FormatInt(d.Cents, 10)}
+		for _, key := range keys {
+			row = append(row, strconv.FormatInt(d.BySub[key], 10))
+		}
+		if err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return c.Attachment("text/csv; charset=utf-8", "statistiche.csv", b.Bytes())
+}
+
+func (p *pages) json(c *web.Call) error {
+	s, err := p.statement(c)
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return err
+	}
+	return c.Attachment("application/json", "statistiche.json", text)
+}
+
+// showVisits shows the staff which pages are read.
+func (p *pages) showVisits(c *web.Call) error {
+	today := italy.DayOf(c.Now())
+	from := today.AddDays(-29)
+	list, err := p.statistics.Pages(c.Context(), from, today)
+	if err != nil {
+		return err
+	}
+	page := ui.Page{Title: c.Print.T("statistics.visits.title"), Lead: c.Print.T("statistics.visits.lead"), Office: true, Section: "/ufficio/visite"}
+	return p.shell.Page(c, page, visitsPage(c, list))
+}
