@@ -53,4 +53,4 @@ SELECT * FROM booking_closure WHERE calendar = sqlc.arg(calendar) AND day >= sql
 SELECT made_day, statistic, count(*) AS n FROM booking_appointment WHERE made_day >= sqlc.arg(since) AND made_day <= sqlc.arg(until) GROUP BY made_day, statistic ORDER BY made_day, statistic;
 
 -- name: CountPeople :one
-SELECT count(DISTINCT codice_fiscale) FROM booking_appointment WHERE made_day >= sqlc.arg(since) AND made_day <= sqlc.arg(until);
+SELECT count(DISTINCT CASE WHEN codice_fiscale <> '' THEN codice_fiscale ELSE account END) FROM booking_appointment WHERE made_day >= sqlc.arg(since) AND made_day <= sqlc.arg(until);

@@ -89,11 +89,20 @@ func (d *DB) Close() error {
 		return errors.Join(err, d.pool.Close())
 	}
 	err = errors.Join(err, d.pool.Close())
-	if d.owner.PingContext(context.Background()) == nil { // closed once already: nothing to tidy
-		_, checkpoint := d.owner.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+	if d.owner.Ping() == nil { //nolint:noctx // who closes does not give up; closed once already, there is nothing to tidy
+		_, checkpoint := d.owner.Exec("PRAGMA wal_checkpoint(TRUNCATE)") //nolint:noctx // as above
 		err = errors.Join(err, checkpoint)
 	}
 	return errors.Join(err, d.owner.Close())
+}
+
+// TryLock takes the named right of one copy of the program to do something that the others leave alone meanwhile; ok
+// is false where another copy has it. It ends with unlock, or with the copy. On SQLite there is only one copy.
+func (d *DB) TryLock(ctx context.Context, name string) (unlock func(), ok bool, err error) {
+	if d.Engine == SQLite {
+		return func() {}, true, nil
+	}
+	return d.tryLockPostgres(ctx, name)
 }
 
 // checkBinding asks whether $2 means the second argument: some drivers number by first appearance and would give

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -46,6 +47,23 @@ func checkDurable(ctx context.Context, pool *sql.DB) error {
 		return errors.New("PostgreSQL has synchronous_commit = off: what was acknowledged could be lost")
 	}
 	return nil
+}
+
+func (d *DB) tryLockPostgres(ctx context.Context, name string) (unlock func(), ok bool, err error) {
+	conn, err := d.pool.Conn(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	err = conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock(5707466, hashtext($1))", name).Scan(&ok)
+	if err != nil || !ok {
+		return nil, false, errors.Join(err, conn.Close())
+	}
+	return func() {
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(5707466, hashtext($1))", name); err != nil {
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closed, it holds no lock
+		}
+		_ = conn.Close()
+	}, true, nil
 }
 
 // repeatable tells whether PostgreSQL gave the work up for another one's sake: serialization failure or deadlock.

@@ -31,10 +31,10 @@ func exec(t *testing.T, d *db.DB, query string, args ...any) {
 	}
 }
 
-func number(t *testing.T, q db.Querier, query string, args ...any) int {
+func number(t *testing.T, q db.Querier, query string) int {
 	t.Helper()
 	var n int
-	if err := q.QueryRowContext(t.Context(), query, args...).Scan(&n); err != nil {
+	if err := q.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
 	return n

@@ -151,7 +151,7 @@ func TestOnesFailureIsNobodyElses(t *testing.T) {
 			return err
 		},
 		"rows left open before a panic": func(ctx context.Context, q db.Querier) error {
-			if _, err := q.QueryContext(ctx, "SELECT id FROM slot"); err != nil { //nolint:rowserrcheck,sqlclosecheck // the point
+			if _, err := q.QueryContext(ctx, "SELECT id FROM slot"); err != nil {
 				return err
 			}
 			panic("bug")
@@ -337,7 +337,7 @@ func TestAStatementAfterItsChangeIsRefused(t *testing.T) {
 		}
 		var n int
 		_, exec := kept.ExecContext(t.Context(), "DELETE FROM slot")
-		_, query := kept.QueryContext(t.Context(), "SELECT 1") //nolint:rowserrcheck,sqlclosecheck // there are none
+		_, query := kept.QueryContext(t.Context(), "SELECT 1")
 		_, prepare := kept.PrepareContext(t.Context(), "SELECT 1")
 		row := kept.QueryRowContext(t.Context(), "DELETE FROM slot RETURNING 1").Scan(&n)
 		if exec == nil || query == nil || prepare == nil || row == nil {
@@ -377,7 +377,11 @@ func TestCloseCarriesTheQueueThroughAndRefusesTheRest(t *testing.T) {
 		waitFor(t, func() bool { return d.Stats().Waiting == 20 })
 		closed := make(chan error, 1)
 		go func() { closed <- d.Close() }()
-		waitFor(t, func() bool { return fault.Is(d.Write(t.Context(), insert("late")), fault.Busy) })
+		waitFor(t, func() bool {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			return fault.Is(d.Write(ctx, insert("late")), fault.Busy)
+		})
 		release()
 		for range 20 {
 			if err := <-answers; err != nil {

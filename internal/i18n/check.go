@@ -15,22 +15,11 @@ import (
 // plural forms that do not agree with the Italian text.
 func (c *Catalog) Check() []string {
 	var wrong []string
-	reference := c.texts[Reference]
 	for _, lang := range c.Languages() {
 		for key, m := range c.texts[lang] {
-			for category, t := range m.forms {
-				if strings.TrimSpace(t.whole) == "" {
-					wrong = append(wrong, fmt.Sprintf("%s: %s: %s is empty", lang, key, category))
-				}
-			}
-			italian, known := reference[key]
-			if !known {
-				wrong = append(wrong, fmt.Sprintf("%s: %s is not in Italian", lang, key))
-				continue
-			}
-			wrong = append(wrong, disagreements(lang, key, italian, m)...)
+			wrong = append(wrong, c.checkText(lang, key, m)...)
 		}
-		for key := range reference {
+		for key := range c.texts[Reference] {
 			if _, has := c.texts[lang][key]; !has {
 				wrong = append(wrong, fmt.Sprintf("%s: %s is missing", lang, key))
 			}
@@ -38,6 +27,20 @@ func (c *Catalog) Check() []string {
 	}
 	slices.Sort(wrong)
 	return wrong
+}
+
+func (c *Catalog) checkText(lang, key string, m message) []string {
+	var wrong []string
+	for category, t := range m.forms {
+		if strings.TrimSpace(t.whole) == "" {
+			wrong = append(wrong, fmt.Sprintf("%s: %s: %s is empty", lang, key, category))
+		}
+	}
+	italian, known := c.texts[Reference][key]
+	if !known {
+		return append(wrong, fmt.Sprintf("%s: %s is not in Italian", lang, key))
+	}
+	return append(wrong, disagreements(lang, key, italian, m)...)
 }
 
 // disagreements compares one text with the Italian one. The form for one may

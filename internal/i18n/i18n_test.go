@@ -181,9 +181,14 @@ func TestRelativeDaysCountMidnightsInItaly(t *testing.T) {
 		after time.Duration
 		want  string
 	}{
-		{0, "oggi"}, {59 * time.Minute, "oggi"}, {time.Hour, "domani"}, {-24 * time.Hour, "ieri"},
-		{3 * 24 * time.Hour, "tra 4 giorni"}, {-5 * 24 * time.Hour, "5 giorni fa"},
-		{70 * 24 * time.Hour, "tra 2 mesi"}, {-4 * 366 * 24 * time.Hour, "4 anni fa"},
+		{0, "oggi"},
+		{59 * time.Minute, "oggi"},
+		{time.Hour, "domani"},
+		{-24 * time.Hour, "ieri"},
+		{3 * 24 * time.Hour, "tra 4 giorni"},
+		{-5 * 24 * time.Hour, "5 giorni fa"},
+		{70 * 24 * time.Hour, "tra 2 mesi"},
+		{-4 * 366 * 24 * time.Hour, "4 anni fa"},
 	} {
 		if got := p.Relative(now.Add(tc.after), now); got != tc.want {
 			t.Errorf("after %v: got %q, want %q", tc.after, got, tc.want)

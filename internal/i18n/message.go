@@ -40,66 +40,79 @@ func isCategory(name string) bool {
 // parseFile flattens one JSON object. It reads token by token because
 // json.Unmarshal keeps the last of two equal keys in silence.
 func parseFile(raw []byte, rule func(int64) string) (map[string]message, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	first, err := dec.Token()
+	f := flattening{dec: json.NewDecoder(bytes.NewReader(raw)), flat: map[string]string{}, groups: map[string][]string{}}
+	first, err := f.dec.Token()
 	if err != nil {
 		return nil, err
 	}
 	if first != json.Delim('{') {
 		return nil, errors.New("a message file is one JSON object")
 	}
-	flat := map[string]string{}
-	groups := map[string][]string{}
-	if err := flatten(dec, "", flat, groups); err != nil {
+	if err := f.members(""); err != nil {
 		return nil, err
 	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+	if _, err := f.dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("text after the end of the JSON object")
 	}
-	return compile(flat, groups, rule)
+	return compile(f.flat, f.groups, rule)
 }
 
-// flatten reads the members of one object; prefix ends with a dot or is empty.
-func flatten(dec *json.Decoder, prefix string, flat map[string]string, groups map[string][]string) error {
-	for dec.More() {
-		name, err := dec.Token()
+// flattening is a file half read: the texts by full key, and the members of each
+// object in it.
+type flattening struct {
+	dec    *json.Decoder
+	flat   map[string]string
+	groups map[string][]string
+}
+
+// members reads what an object holds, up to its closing brace.
+func (f *flattening) members(object string) error {
+	for f.dec.More() {
+		token, err := f.dec.Token()
 		if err != nil {
 			return err
 		}
-		key := prefix + fmt.Sprint(name)
-		if _, twice := flat[key]; twice || groups[key] != nil {
+		name := fmt.Sprint(token)
+		key := name
+		if object != "" {
+			key = object + "." + name
+		}
+		if _, twice := f.flat[key]; twice || f.groups[key] != nil {
 			return fmt.Errorf("key %q is given twice", key)
 		}
-		value, err := dec.Token()
-		if err != nil {
+		f.groups[object] = append(f.groups[object], name)
+		if err := f.value(key); err != nil {
 			return err
 		}
-		switch v := value.(type) {
-		case string:
-			flat[key] = v
-		case json.Delim:
-			if v != '{' {
-				return fmt.Errorf("key %q: a list is no text", key)
-			}
-			groups[key] = []string{}
-			if err := flatten(dec, key+".", flat, groups); err != nil {
-				return err
-			}
-		default:
-			return fmt.Errorf("key %q: want a text or an object", key)
-		}
-		if parent := strings.TrimSuffix(prefix, "."); prefix != "" {
-			groups[parent] = append(groups[parent], key[len(prefix):])
-		}
 	}
-	_, err := dec.Token() // the closing brace
+	_, err := f.dec.Token()
 	return err
+}
+
+func (f *flattening) value(key string) error {
+	token, err := f.dec.Token()
+	if err != nil {
+		return err
+	}
+	switch v := token.(type) {
+	case string:
+		f.flat[key] = v
+		return nil
+	case json.Delim:
+		if v == '{' {
+			f.groups[key] = []string{}
+			return f.members(key)
+		}
+		return fmt.Errorf("key %q: a list is no text", key)
+	default:
+		return fmt.Errorf("key %q: want a text or an object", key)
+	}
 }
 
 func compile(flat map[string]string, groups map[string][]string, rule func(int64) string) (map[string]message, error) {
 	out := map[string]message{}
 	for key, members := range groups {
-		if !isPlural(key, members, flat) {
+		if key == "" || !isPlural(key, members, flat) {
 			continue
 		}
 		m := message{forms: map[string]text{}, plural: true, rule: rule}

@@ -3,7 +3,6 @@ package journal
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -41,105 +40,77 @@ func (l Line) chained(previous string) (string, error) {
 }
 
 const (
-	takeHead      = `UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash`
-	moveHead      = `UPDATE audit_head SET hash = $1 WHERE id = 1`
+	moveHead      = `UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1 AND seq = $3 AND hash = $4`
 	insertLine    = `INSERT INTO audit (seq, at, action, actor_kind, actor_id, actor_name, ground, subjects, hash) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`
 	insertSubject = `INSERT INTO audit_subject (kind, id, seq) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING`
-	insertAnswer  = `INSERT INTO idempotency (actor, action, key, at, answer) VALUES ($1,$2,$3,$4,$5)`
-	selectAnswer  = `SELECT answer FROM idempotency WHERE actor = $1 AND action = $2 AND key = $3`
-	selectLines   = `SELECT seq, at, action, actor_kind, actor_id, actor_name, ground, subjects, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2`
 	selectHead    = `SELECT seq, hash FROM audit_head WHERE id = 1`
 	selectAbout   = `SELECT a.seq, a.at, a.action, a.actor_kind, a.actor_id, a.actor_name, a.ground, a.subjects, a.hash
 		FROM audit_subject s JOIN audit a ON a.seq = s.seq WHERE s.kind = $1 AND s.id = $2 AND s.seq < $3 ORDER BY s.seq DESC LIMIT $4`
 )
 
-// appendLine writes the change's line at the end of the chain. It is the last statement of a change: on PostgreSQL
-// it holds the chain's head, and with it the order of all changes, for as short as possible.
-func appendLine(ctx context.Context, q db.Querier, tx *Tx, action string) error {
+// head is where the chain stands: its last line and that line's hash.
+type head struct {
+	seq  int64
+	hash string
+}
+
+func readHead(ctx context.Context, q db.Querier) (h head, err error) {
+	err = q.QueryRowContext(ctx, selectHead).Scan(&h.seq, &h.hash)
+	return h, err
+}
+
+// appendLine writes the change's line at the end of the chain and gives its number.
+func (j *Journal) appendLine(ctx context.Context, q db.Querier, tx *Tx, action string) (int64, error) {
 	subjects := tx.subjects
 	if subjects == nil {
 		subjects = []Subject{}
 	}
 	list, err := json.Marshal(subjects)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	l := Line{
 		At: tx.Now.UnixMilli(), Action: action, ActorKind: tx.Actor.Kind, ActorID: tx.Actor.ID, ActorName: tx.Actor.Name,
 		Ground: tx.ground, Subjects: string(list),
 	}
-	var previous string
-	if err := q.QueryRowContext(ctx, takeHead).Scan(&l.Seq, &previous); err != nil {
-		return fmt.Errorf("audit: %w", err)
-	}
-	if l.Hash, err = l.chained(previous); err != nil {
-		return err
+	if err := j.extend(ctx, q, &l); err != nil {
+		return 0, fmt.Errorf("audit: %w", err)
 	}
 	if _, err := q.ExecContext(ctx, insertLine, l.Seq, l.At, l.Action, string(l.ActorKind), l.ActorID, l.ActorName,
 		l.Ground, l.Subjects, l.Hash); err != nil {
-		return fmt.Errorf("audit: %w", err)
+		return 0, fmt.Errorf("audit: %w", err)
 	}
 	for _, s := range subjects {
 		if _, err := q.ExecContext(ctx, insertSubject, s.Kind, s.ID, l.Seq); err != nil {
-			return fmt.Errorf("audit: %w", err)
+			return 0, fmt.Errorf("audit: %w", err)
 		}
 	}
-	_, err = q.ExecContext(ctx, moveHead, l.Hash)
-	return err
+	return l.Seq, nil
 }
 
-// firstAnswer reads into answer what the first change with the key answered.
-func firstAnswer(ctx context.Context, q db.Querier, actor, action, key string, answer any) (bool, error) {
-	var text string
-	err := q.QueryRowContext(ctx, selectAnswer, actor, action, key).Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return true, json.Unmarshal([]byte(text), answer)
-}
-
-// Verify recounts the whole chain and gives the number of its lines. An error says which line does not hold.
-func (j *Journal) Verify(ctx context.Context) (int64, error) {
-	var last int64
-	previous := ""
-	for {
-		lines, err := readLines(ctx, j.db.Read(), selectLines, last, 5000)
+// extend gives the line its number and hash and moves the chain's head to it. It tries with the head that it remembers;
+// where that is not so any more (a change was undone, another copy of the program wrote), it looks.
+func (j *Journal) extend(ctx context.Context, q db.Querier, l *Line) error {
+	end := j.end
+	for range 2 {
+		var err error
+		l.Seq = end.seq + 1
+		if l.Hash, err = l.chained(end.hash); err != nil {
+			return err
+		}
+		result, err := q.ExecContext(ctx, moveHead, l.Seq, l.Hash, end.seq, end.hash)
 		if err != nil {
-			return last, err
+			return err
 		}
-		for _, l := range lines {
-			want, err := l.chained(previous)
-			if err != nil {
-				return last, err
-			}
-			if l.Seq != last+1 || l.Hash != want {
-				return last, fmt.Errorf("%w at line %d", errChain, l.Seq)
-			}
-			last, previous = l.Seq, l.Hash
+		if n, err := result.RowsAffected(); err != nil || n == 1 {
+			j.end = head{l.Seq, l.Hash}
+			return err
 		}
-		if len(lines) == 0 {
-			return last, j.headHolds(ctx, last, previous)
+		if end, err = readHead(ctx, q); err != nil {
+			return err
 		}
 	}
-}
-
-// headHolds tells whether the chain ends where its head says: lines cut off at the end would go unseen otherwise.
-func (j *Journal) headHolds(ctx context.Context, last int64, hash string) error {
-	var seq int64
-	var head string
-	if err := j.db.Read().QueryRowContext(ctx, selectHead).Scan(&seq, &head); err != nil {
-		return err
-	}
-	if seq > last && seq-last < 1000 {
-		return nil // a change was committed while we read
-	}
-	if seq != last || head != hash {
-		return fmt.Errorf("%w: it ends at line %d, its head says %d", errChain, last, seq)
-	}
-	return nil
+	return errors.New("the head of the chain moved inside a change")
 }
 
 // About lists the newest lines that concern a subject, before the line with number before (0: from the newest).

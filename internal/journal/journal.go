@@ -8,9 +8,7 @@ package journal
 import (
 	"context"
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
+	"encoding/binary"
 	"io/fs"
 	"time"
 
@@ -38,6 +36,7 @@ type Journal struct {
 	db         *db.DB
 	clock      clock.Clock
 	dispatcher *Dispatcher
+	end        head // of the chain, as this journal last saw it; touched only inside changes, which never overlap
 }
 
 // New makes the journal of a migrated database.
@@ -91,56 +90,54 @@ func (t *Tx) On(ground string) { t.ground = ground }
 // Emit tells a fact, delivered after the commit at least once.
 func (t *Tx) Emit(f Fact) { t.facts = append(t.facts, f) }
 
-type keyKey struct{}
-
-// WithKey gives a context whose change happens once for this key, however often it is asked for.
-func WithKey(ctx context.Context, key string) context.Context {
-	return context.WithValue(ctx, keyKey{}, key)
-}
-
-// KeyOf gives the context's idempotency key, empty if there is none.
-func KeyOf(ctx context.Context) string {
-	key, _ := ctx.Value(keyKey{}).(string)
-	return key
-}
-
 // Change runs fn in one transaction, with its audit line and its facts. The action is a dotted name, "booking.book".
-// An error of fn leaves nothing behind and is returned as it is. T must survive JSON when the context has a key.
+// An error of fn leaves nothing behind and is returned as it is. T must survive JSON when the context has a key. Changes
+// never overlap: what fn reads stays true until it is committed.
 func Change[T any](ctx context.Context, j *Journal, action string, fn func(tx *Tx) (T, error)) (T, error) {
-	var answer T
-	actor, key, now := identity.From(ctx), KeyOf(ctx), j.Now(ctx)
-	told := false
-	err := j.db.Write(ctx, func(wctx context.Context, q db.Querier) error {
-		var fresh T
-		answer, told = fresh, false
-		if key != "" {
-			if found, err := firstAnswer(wctx, q, actorKey(actor), action, key, &answer); found || err != nil {
-				return err
-			}
-		}
-		tx := &Tx{Querier: q, Now: now, Actor: actor, ctx: wctx}
-		var err error
-		if answer, err = fn(tx); err != nil {
-			return err
-		}
-		if key != "" {
-			if err := keepAnswer(wctx, q, tx, action, key, answer); err != nil {
-				return err
-			}
-		}
-		if told, err = j.tell(wctx, q, tx.facts, now); err != nil {
-			return err
-		}
-		return appendLine(wctx, q, tx, action)
-	})
-	if err != nil {
+	c := change[T]{j: j, actor: identity.From(ctx), now: j.Now(ctx), action: action, fn: fn, key: KeyOf(ctx)}
+	if err := j.db.Write(ctx, c.run); err != nil {
 		var none T
 		return none, err
 	}
-	if told {
+	if c.told {
 		j.dispatcher.wake()
 	}
-	return answer, nil
+	return c.answer, nil
+}
+
+// change is one Change on its way; run may be called more than once.
+type change[T any] struct {
+	j           *Journal
+	actor       identity.Actor
+	now         time.Time
+	action, key string
+	fn          func(tx *Tx) (T, error)
+
+	answer T
+	told   bool
+}
+
+func (c *change[T]) run(ctx context.Context, q db.Querier) error {
+	var none T
+	c.answer, c.told = none, false
+	first := once{actor: actorKey(c.actor), action: c.action, key: c.key}
+	if found, err := first.read(ctx, q, &c.answer); found || err != nil {
+		return err
+	}
+	tx := &Tx{Querier: q, Now: c.now, Actor: c.actor, ctx: ctx}
+	var err error
+	if c.answer, err = c.fn(tx); err != nil {
+		return err
+	}
+	if err := first.keep(ctx, q, c.now, c.answer); err != nil {
+		return err
+	}
+	line, err := c.j.appendLine(ctx, q, tx, c.action)
+	if err != nil {
+		return err
+	}
+	c.told, err = c.j.tell(q, tx, line)
+	return err
 }
 
 // Do is a Change that has no answer of its own.
@@ -154,37 +151,12 @@ func View[T any](ctx context.Context, j *Journal, fn func(ctx context.Context, q
 	return fn(ctx, j.db.Read())
 }
 
-// Done gives the first answer to an action that already happened for the context's key. A use case asks it before
-// work that is done outside the change (signing a document), to spare it.
-func Done[T any](ctx context.Context, j *Journal, action string) (answer T, found bool, err error) {
-	key := KeyOf(ctx)
-	if key == "" {
-		return answer, false, nil
-	}
-	found, err = firstAnswer(ctx, j.db.Read(), actorKey(identity.From(ctx)), action, key, &answer)
-	return answer, found, err
-}
-
-func actorKey(a identity.Actor) string { return string(a.Kind) + ":" + a.ID }
-
-func keepAnswer[T any](ctx context.Context, q db.Querier, tx *Tx, action, key string, answer T) error {
-	text, err := json.Marshal(answer)
-	if err != nil {
-		return fmt.Errorf("keep the answer of %s: %w", action, err)
-	}
-	_, err = q.ExecContext(ctx, insertAnswer, actorKey(tx.Actor), action, key, tx.Now.UnixMilli(), string(text))
-	return err
-}
-
 // newID makes a UUIDv7 whose time part is t; the rest is random.
 func newID(t time.Time) string {
 	id := uuid.New()
-	ms := uint64(t.UnixMilli()) //nolint:gosec // instants of this program are after 1970
-	for i := range 6 {
-		id[i] = byte(ms >> (40 - 8*i))
-	}
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(t.UnixMilli())) //nolint:gosec // instants of this program are after 1970
+	copy(id[:6], ms[2:])
 	id[6] = 0x70 | id[6]&0x0f
 	return id.String()
 }
-
-var errChain = errors.New("the audit chain does not hold")

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -15,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/identity"
 )
@@ -40,7 +38,10 @@ type Call struct {
 	keep       bool // the page may be kept for others
 	generation int  // of the kept pages when the call began
 	page       bool // an HTML page was written
-	status     int
+	status     int  // 0: nothing was answered yet
+	form       url.Values
+	formErr    error
+	formRead   bool
 }
 
 // Context carries the actor and the idempotency key: pass it to the module.
@@ -57,15 +58,18 @@ func (c *Call) URL(path string) string { return c.In(c.Print.Lang(), path) }
 
 // In gives the address of a path in a language: the first language has no prefix, each other one its own.
 func (c *Call) In(lang, path string) string {
-	if lang != c.server.languages[0] && strings.HasPrefix(path, "/") {
-		return "/" + lang + strings.TrimSuffix(path, "/")
+	if lang == c.server.languages[0] || !strings.HasPrefix(path, "/") {
+		return path
 	}
-	return path
+	if path == "/" {
+		return "/" + lang
+	}
+	return "/" + lang + path
 }
 
 // Here gives the address of this very page in a language.
 func (c *Call) Here(lang string) string {
-	path := c.In(lang, c.Path())
+	path := c.In(lang, c.R.URL.EscapedPath())
 	if q := c.R.URL.RawQuery; q != "" {
 		path += "?" + q
 	}
@@ -87,85 +91,8 @@ func (c *Call) Page() int {
 	return n
 }
 
-// Form gives the fields that were sent.
-func (c *Call) Form() (url.Values, error) {
-	media, _, _ := mime.ParseMediaType(c.R.Header.Get("Content-Type"))
-	var err error
-	if media == "multipart/form-data" {
-		err = c.R.ParseMultipartForm(bodyLimit)
-	} else {
-		err = c.R.ParseForm()
-	}
-	if tooBig, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, fault.New(fault.Invalid, "fault.too_big", tooBig.Limit/1024)
-	}
-	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, err, "fault.unreadable")
-	}
-	return c.R.PostForm, nil
-}
-
-// Upload is a file that was sent.
-type Upload struct {
-	Name string
-	Data []byte
-}
-
-// Files gives the files sent under a field's name, empty ones left out.
-func (c *Call) Files(name string) ([]Upload, error) {
-	if _, err := c.Form(); err != nil {
-		return nil, err
-	}
-	if c.R.MultipartForm == nil {
-		return nil, nil
-	}
-	var uploads []Upload
-	for _, header := range c.R.MultipartForm.File[name] {
-		f, err := header.Open()
-		if err != nil {
-			return nil, fault.Wrap(fault.Invalid, err, "fault.unreadable")
-		}
-		data, err := io.ReadAll(f)
-		if err := errors.Join(err, f.Close()); err != nil {
-			return nil, fault.Wrap(fault.Invalid, err, "fault.unreadable")
-		}
-		if len(data) > 0 {
-			uploads = append(uploads, Upload{Name: header.Filename, Data: data})
-		}
-	}
-	return uploads, nil
-}
-
-// Decode reads the JSON body of an API call strictly: unknown fields and trailing data are refused.
-func Decode[T any](c *Call) (T, error) {
-	var v T
-	d := json.NewDecoder(c.R.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&v); err != nil {
-		return v, fault.Wrap(fault.Invalid, err, "fault.unreadable_json", err.Error())
-	}
-	if d.More() {
-		return v, fault.New(fault.Invalid, "fault.unreadable_json", "trailing data")
-	}
-	return v, nil
-}
-
 // NewKey makes a fresh random key of at least 128 bits, for a form's KeyField or a token.
 func (c *Call) NewKey() string { return rand.Text() }
-
-// requestKey is the idempotency key that came with the request, by header or in the form.
-func (c *Call) requestKey() string {
-	if c.R.Method == http.MethodGet || c.R.Method == http.MethodHead {
-		return ""
-	}
-	if key := c.R.Header.Get("Idempotency-Key"); key != "" {
-		return key
-	}
-	if form, err := c.Form(); err == nil && c.route != nil && !c.route.API {
-		return form.Get(KeyField)
-	}
-	return ""
-}
 
 // Render writes a page.
 func (c *Call) Render(status int, page Component) error {
@@ -180,11 +107,43 @@ func (c *Call) Render(status int, page Component) error {
 	return c.write(status, "text/html; charset=utf-8", b.Bytes())
 }
 
-// Redirect sends the reader to another page of the site after a change: 303, so that Back repeats nothing.
+// Redirect sends the reader to another page of this site after a change: 303, so that Back repeats nothing. A path that
+// leads anywhere else (it may have come with the request) leads to the first page instead.
 func (c *Call) Redirect(path string) error {
+	if !Local(path) {
+		path = "/"
+	}
+	return c.seeOther(c.URL(path))
+}
+
+// Leave sends the reader to an address that the program itself chose, on another site (a provider of identity, a payment
+// page) or, in a demonstration, on this one. Browsers refuse another site in answer to a form (the form-action of our
+// policy): redirect to a page of ours first, and leave from there.
+func (c *Call) Leave(address string) error {
+	if Local(address) {
+		return c.Redirect(address)
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || c.server.options.Secure) {
+		return fmt.Errorf("leave for %q: not an address of another site", address)
+	}
+	return c.seeOther(address)
+}
+
+func (c *Call) seeOther(address string) error {
 	c.status = http.StatusSeeOther
-	http.Redirect(c.W, c.R, c.URL(path), http.StatusSeeOther)
+	c.W.Header().Set("Location", address)
+	c.W.WriteHeader(http.StatusSeeOther)
 	return nil
+}
+
+// Local tells whether a path stays on this site whatever a browser makes of it: it begins with one slash, and holds no
+// backslash, no control character and nothing beyond ASCII (an address is percent-encoded).
+func Local(path string) bool {
+	if len(path) == 0 || path[0] != '/' || len(path) > 1 && path[1] == '/' {
+		return false
+	}
+	return !strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '\\' })
 }
 
 // JSON writes an API's answer.
@@ -207,7 +166,25 @@ func (c *Call) Attachment(contentType, name string, b []byte) error {
 	return c.write(http.StatusOK, contentType, b)
 }
 
+// write writes bytes, compressed where that is worth it. A page that shows a secret beside what somebody else put into
+// the address could give the secret away by its length (BREACH): our forms' keys are new on each page, and other sites
+// cannot make a signed-in reader's browser ask for pages (SameSite).
 func (c *Call) write(status int, contentType string, b []byte) error {
+	h := c.W.Header()
+	if c.compressible(contentType, len(b)) {
+		h["Vary"] = varyEncoding
+		if accepts(c.R.Header.Get("Accept-Encoding"), "gzip") {
+			zipped, done := c.server.gzip(b)
+			defer done()
+			b = zipped
+			h.Set("Content-Encoding", "gzip")
+		}
+	}
+	return c.raw(status, contentType, b)
+}
+
+// raw writes bytes as they are.
+func (c *Call) raw(status int, contentType string, b []byte) error {
 	c.status = status
 	h := c.W.Header()
 	h.Set("Content-Type", contentType)

@@ -3,8 +3,11 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
+	"slices"
 	"strings"
 
 	"comune.example/sportello/internal/fault"
@@ -16,8 +19,9 @@ type Problem struct {
 	Type   string        `json:"type"`
 	Title  string        `json:"title"`
 	Status int           `json:"status"`
+	Code   string        `json:"code" doc:"Il motivo, come parola stabile"`
 	Detail string        `json:"detail,omitempty"`
-	ID     string        `json:"id,omitempty"`
+	ID     string        `json:"id,omitempty" doc:"Il numero sotto cui il nostro errore è registrato"`
 	Fields []fault.Field `json:"fields,omitempty"`
 }
 
@@ -45,13 +49,16 @@ func StatusOf(kind fault.Kind) int {
 
 // fail answers an error. It is the only place where a fault becomes a status.
 func (c *Call) fail(err error) {
-	if c.R.Context().Err() != nil && errors.Is(err, c.R.Context().Err()) {
-		return // the reader has left
+	if left := c.R.Context().Err(); left != nil && errors.Is(err, left) {
+		err = fault.Wrap(fault.Busy, err, "fault.busy") // the reader has left, or the program is ending
 	}
 	kind := fault.KindOf(err)
 	failure := Failure{Status: StatusOf(kind), Key: "fault.internal"}
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		failure.Key, failure.Args = f.Key, f.Args
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok && kind == fault.Invalid {
+		failure.Status = http.StatusRequestEntityTooLarge
 	}
 	if kind == fault.Internal {
 		failure.Key, failure.Args, failure.ID = "fault.internal", nil, c.report(err)
@@ -59,25 +66,53 @@ func (c *Call) fail(err error) {
 	if kind == fault.Busy || kind == fault.TooMany {
 		c.W.Header().Set("Retry-After", "5")
 	}
+	c.show(failure, fault.FieldsOf(err))
+}
+
+// show answers a failure as a problem, as the sign-in page, as the page of failures, or at the very least as a line of text.
+func (c *Call) show(failure Failure, fields []fault.Field) {
+	if c.status != 0 {
+		return // an answer has left already
+	}
+	for _, name := range []string{"Content-Disposition", "Content-Encoding", "Etag"} {
+		c.W.Header().Del(name) // of the answer that was on its way
+	}
+	c.W.Header()["Cache-Control"] = noStore
 	switch {
 	case c.route != nil && c.route.API || strings.HasPrefix(c.R.URL.Path, "/api/"):
-		c.problem(failure, fault.FieldsOf(err))
-	case kind == fault.Unauthenticated && c.Actor.Kind == identity.Anonymous:
+		c.problem(failure, fields)
+	case failure.Status == http.StatusUnauthorized && c.Actor.Kind == identity.Anonymous:
 		c.askToSignIn()
-	case c.server.options.Failed == nil || c.server.options.Failed(c, failure) != nil:
+	case !c.failurePage(failure) && c.status == 0:
+		c.status = failure.Status
 		http.Error(c.W, http.StatusText(failure.Status), failure.Status)
 	}
 }
 
+// failurePage shows the page of failures, if there is one and it does not fail itself.
+func (c *Call) failurePage(f Failure) (shown bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.report(fmt.Errorf("panic in the page of a failure: %v\n%s", p, debug.Stack()))
+			shown = false
+		}
+	}()
+	return c.server.options.Failed != nil && c.server.options.Failed(c, f) == nil
+}
+
 func (c *Call) problem(f Failure, fields []fault.Field) {
-	for i := range fields {
-		if fields[i].Text == "" {
-			fields[i].Text = c.Print.T(fields[i].Key, fields[i].Args...)
+	if f.Status == http.StatusUnauthorized {
+		c.W.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	told := slices.Clone(fields) // the fault may be shared
+	for i := range told {
+		if told[i].Text == "" {
+			told[i].Text = c.Print.T(told[i].Key, told[i].Args...)
 		}
 	}
 	b, err := json.Marshal(Problem{
-		Type: "about:blank", Title: http.StatusText(f.Status), Status: f.Status,
-		Detail: c.Print.T(f.Key, f.Args...), ID: f.ID, Fields: fields,
+		Type: "about:blank", Title: http.StatusText(f.Status), Status: f.Status, Code: f.Key,
+		Detail: c.Print.T(f.Key, f.Args...), ID: f.ID, Fields: told,
 	})
 	if err != nil {
 		http.Error(c.W, http.StatusText(f.Status), f.Status)
@@ -88,11 +123,11 @@ func (c *Call) problem(f Failure, fields []fault.Field) {
 
 // askToSignIn sends the reader to the sign-in page, and from there back to what was asked for.
 func (c *Call) askToSignIn() {
-	back := c.R.URL.Path
+	back := c.R.URL.EscapedPath()
 	if q := c.R.URL.RawQuery; q != "" {
 		back += "?" + q
 	}
-	if c.R.Method != http.MethodGet {
+	if c.R.Method != http.MethodGet || !Local(back) {
 		back = "/area-personale"
 	}
 	_ = c.Redirect("/accesso?da=" + url.QueryEscape(back))

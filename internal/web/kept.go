@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/andybalholm/brotli"
@@ -63,10 +62,11 @@ func (k *kept) put(key string, page *keptPage, generation int) {
 	k.pages[key] = page
 }
 
-// keepable tells whether the request is one whose page may be shown to everybody: nobody signed in, no parameters.
+// keepable tells whether the request is one whose page may be shown to everybody: nobody signed in, no parameters, and a
+// path that can be read in one way only (/a%2Fb and /a/b are two pages with one decoded path).
 func (c *Call) keepable() bool {
 	h := c.R.Header
-	return c.R.URL.RawQuery == "" && h.Get("Cookie") == "" && h.Get("Authorization") == "" &&
+	return c.R.URL.RawQuery == "" && c.R.URL.RawPath == "" && h.Get("Cookie") == "" && h.Get("Authorization") == "" &&
 		(c.R.Method == http.MethodGet || c.R.Method == http.MethodHead)
 }
 
@@ -104,7 +104,7 @@ func (s *Server) keepAndWrite(c *Call, body []byte) error {
 
 func newKeptPage(body []byte) (*keptPage, error) {
 	sum := sha256.Sum256(body)
-	page := &keptPage{etag: []string{`"` + hex.EncodeToString(sum[:8]) + `"`}, plain: newEncoding(body, "")}
+	page := &keptPage{etag: []string{`W/"` + hex.EncodeToString(sum[:8]) + `"`}, plain: newEncoding(body, "")}
 	var b bytes.Buffer
 	zw, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
@@ -115,7 +115,7 @@ func newKeptPage(body []byte) (*keptPage, error) {
 	}
 	page.gzip = newEncoding(bytes.Clone(b.Bytes()), "gzip")
 	b.Reset()
-	if err := writeAll(brotli.NewWriterLevel(&b, 9), body); err != nil {
+	if err := writeAll(brotli.NewWriterLevel(&b, 5), body); err != nil {
 		return nil, err
 	}
 	page.brotli = newEncoding(bytes.Clone(b.Bytes()), "br")
@@ -143,19 +143,19 @@ func writeAll(w interface {
 
 func (p *keptPage) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h["Content-Type"] = htmlType
 	h["Cache-Control"] = revalidate
 	h["Vary"] = vary
 	h["Etag"] = p.etag
-	if strings.Contains(r.Header.Get("If-None-Match"), p.etag[0]) {
+	if unchanged(r, p.etag[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
+	h["Content-Type"] = htmlType
 	e := p.plain
 	switch accepted := r.Header.Get("Accept-Encoding"); {
-	case strings.Contains(accepted, "br"):
+	case accepts(accepted, "br"):
 		e = p.brotli
-	case strings.Contains(accepted, "gzip"):
+	case accepts(accepted, "gzip"):
 		e = p.gzip
 	}
 	if e.name != nil {
@@ -166,9 +166,17 @@ func (p *keptPage) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(e.body)
 }
 
-// Header values shared by all kept pages; never written to.
+// Header values shared by all answers; never written to.
 var (
-	htmlType   = []string{"text/html; charset=utf-8"}
-	revalidate = []string{"no-cache"}
-	vary       = []string{"Accept-Encoding, Cookie"}
+	htmlType     = []string{"text/html; charset=utf-8"}
+	revalidate   = []string{"no-cache"}
+	forEver      = []string{"public, max-age=31536000, immutable"}
+	vary         = []string{"Accept-Encoding, Cookie"}
+	varyEncoding = []string{"Accept-Encoding"}
+	policy       = []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+	noSniff    = []string{"nosniff"}
+	sameOrigin = []string{"same-origin"}
+	noStore    = []string{"no-store"}
+	onlyHTTPS  = []string{"max-age=31536000; includeSubDomains"}
 )

@@ -15,7 +15,7 @@ type Route struct {
 	Who     Guard
 	Do      func(c *Call) error
 	// Kept pages are the same for everybody who is not signed in: they are rendered once and kept until something
-	// public changes. Only a GET that depends on nothing but its path may be kept.
+	// public changes. Only a GET that depends on nothing but its path may be kept: not on the host, nor any header.
 	Kept bool
 	// Uncounted pages are no visits to the portal: fragments, images, pages of the sandbox.
 	Uncounted bool
@@ -35,8 +35,10 @@ func (r Route) check() error {
 		return fmt.Errorf("route %q needs a method, a path and something to do", r.Pattern)
 	case r.Who.admit == nil:
 		return fmt.Errorf("route %q does not say who may call it", r.Pattern)
-	case r.Kept && method != http.MethodGet:
-		return fmt.Errorf("route %q is kept but is no GET", r.Pattern)
+	case r.Kept && (method != http.MethodGet || !r.Who.public):
+		return fmt.Errorf("route %q is kept but is no GET for anyone", r.Pattern)
+	case r.API != strings.HasPrefix(path, "/api/"): // the check against cross-site requests goes by the path
+		return fmt.Errorf("route %q: API routes, and only they, begin with /api/", r.Pattern)
 	case r.API && (r.Summary == "" || r.Out == nil):
 		return fmt.Errorf("API route %q needs a summary and the type of its answer", r.Pattern)
 	}

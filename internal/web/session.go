@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/base64"
 	"net/http"
 	"time"
 )
@@ -22,24 +23,31 @@ func (c *Call) StartSession(token string) { c.setCookie("sid", token, 0) }
 func (c *Call) EndSession() { c.setCookie("sid", "", -1) }
 
 // Flash keeps a message's key for the next page that is shown.
-func (c *Call) Flash(key string) { c.setCookie("flash", key, 60) }
+func (c *Call) Flash(key string) { c.Remember("flash", key, time.Minute) }
 
 // TakeFlash gives the message that the last change left for this page, once.
 func (c *Call) TakeFlash() string {
-	key := c.cookie("flash")
+	key := c.Recall("flash")
 	if key != "" {
 		c.setCookie("flash", "", -1)
 	}
 	return key
 }
 
-// Remember keeps a small value of a journey in the browser: the state of a sign-in, a booking's hold.
+// Remember keeps a small value of a journey in the browser: the state of a sign-in, a booking's hold. Its owner can read
+// and change it.
 func (c *Call) Remember(name, value string, forHowLong time.Duration) {
-	c.setCookie(name, value, int(forHowLong/time.Second))
+	c.setCookie(name, base64.RawURLEncoding.EncodeToString([]byte(value)), int(forHowLong/time.Second))
 }
 
-// Recall gives a value kept by Remember.
-func (c *Call) Recall(name string) string { return c.cookie(name) }
+// Recall gives a value kept by Remember, empty if there is none.
+func (c *Call) Recall(name string) string {
+	value, err := base64.RawURLEncoding.DecodeString(c.cookie(name))
+	if err != nil || !storable(string(value)) {
+		return ""
+	}
+	return string(value)
+}
 
 func (c *Call) cookie(name string) string {
 	k, err := c.R.Cookie(c.cookieName(name))

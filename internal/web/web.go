@@ -10,8 +10,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
 
 	"comune.example/sportello/internal/clock"
 	"comune.example/sportello/internal/fault"
@@ -35,6 +39,8 @@ type Options struct {
 	Failed func(c *Call, f Failure) error
 	// Visited hears of each public page that was shown; id is the request's own, so that a repeat counts once.
 	Visited func(ctx context.Context, id, path string)
+	// Asset gives a file of the front end, served as /assets/NAME for ever; nil: there are none.
+	Asset func(name string) (Asset, bool)
 	// Secure is true when people reach the program over https: cookies are then __Host- and Secure.
 	Secure bool
 }
@@ -55,6 +61,7 @@ type Server struct {
 	guard   *http.CrossOriginProtection
 
 	languages []string // the first has no prefix in addresses
+	zippers   sync.Pool
 }
 
 // New makes the server; it refuses two routes that claim the same requests and routes that lack what they need.
@@ -66,7 +73,11 @@ func New(options Options) (server *Server, err error) {
 	}()
 	s := &Server{options: options, mux: http.NewServeMux(), kept: newKept(), guard: http.NewCrossOriginProtection(),
 		languages: options.Catalog.Languages()}
-	for _, r := range options.Routes {
+	routes := slices.Clone(options.Routes)
+	if options.Asset != nil {
+		routes = append(routes, Route{Pattern: "GET /assets/{name...}", Who: Anyone(), Uncounted: true, Do: s.serveAsset})
+	}
+	for _, r := range routes {
 		if err := r.check(); err != nil {
 			return nil, err
 		}
@@ -80,45 +91,104 @@ func (s *Server) Forget() { s.kept.forget() }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	secureHeaders(w.Header())
+	s.secure(w.Header())
 	lang, r := s.language(r)
 	if s.serveKept(w, r, lang) {
 		return
 	}
 	c := &Call{W: w, R: r, Print: s.options.Catalog.Printer(lang), server: s}
-	if s.options.Secure {
-		w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-	}
-	if err := s.guard.Check(r); err != nil && !strings.HasPrefix(r.URL.Path, "/api/") {
-		c.fail(fault.Wrap(fault.Forbidden, err, "fault.cross_site"))
+	defer func() {
+		if p := recover(); p != nil {
+			c.fail(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	if err := s.refuse(c); err != nil {
+		c.fail(err)
 		return
 	}
-	_, pattern := s.mux.Handler(r)
+	h, pattern := s.mux.Handler(r)
 	if pattern == "" {
-		s.identify(c)
-		c.fail(fault.Missing())
+		s.noRoute(c, h)
 		return
 	}
 	s.mux.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
 }
 
+// refuse turns away what no route should have to think about: text that no database takes, addresses that can be read
+// in several ways, and changes asked for by another site's page.
+func (s *Server) refuse(c *Call) error {
+	if p := c.R.URL.Path; !storable(p) || p != path.Clean(p) && p != path.Clean(p)+"/" {
+		return fault.Missing()
+	}
+	if q := c.R.URL.RawQuery; q != "" {
+		if text, err := url.QueryUnescape(q); err != nil || !storable(text) {
+			return fault.New(fault.Invalid, "fault.unreadable")
+		}
+	}
+	if strings.HasPrefix(c.R.URL.Path, "/api/") { // no cookie counts there
+		return nil
+	}
+	if err := s.guard.Check(c.R); err != nil {
+		return fault.Wrap(fault.Forbidden, err, "fault.cross_site")
+	}
+	return nil
+}
+
+// noRoute answers what no route claims: with 405 where another method would do, else with 404.
+func (s *Server) noRoute(c *Call, h http.Handler) {
+	if err := s.identify(c); err != nil {
+		c.fail(err)
+		return
+	}
+	probe := statusOnly{header: http.Header{}}
+	h.ServeHTTP(&probe, c.R)
+	if probe.status != http.StatusMethodNotAllowed {
+		c.fail(fault.Missing())
+		return
+	}
+	c.W.Header()["Allow"] = probe.header["Allow"]
+	c.show(Failure{Status: http.StatusMethodNotAllowed, Key: "fault.method"}, nil)
+}
+
+// statusOnly is a ResponseWriter that keeps nothing but the head.
+type statusOnly struct {
+	header http.Header
+	status int
+}
+
+func (w *statusOnly) Header() http.Header         { return w.header }
+func (w *statusOnly) Write(b []byte) (int, error) { return len(b), nil }
+func (w *statusOnly) WriteHeader(status int)      { w.status = status }
+
 // language takes the prefix off the path of a page in another language than the first: /en/servizi.
 func (s *Server) language(r *http.Request) (string, *http.Request) {
 	for _, lang := range s.languages[1:] {
-		path, ok := strings.CutPrefix(r.URL.Path, "/"+lang)
-		if !ok || path != "" && path[0] != '/' {
+		rest, ok := withoutPrefix(r.URL.Path, "/"+lang)
+		if !ok {
 			continue
 		}
-		if path == "" {
-			path = "/"
-		}
-		r = r.WithContext(r.Context())
 		u := *r.URL
-		u.Path, u.RawPath = path, ""
+		u.Path = rest
+		if u.RawPath != "" {
+			u.RawPath, _ = withoutPrefix(u.RawPath, "/"+lang)
+		}
+		r = r.WithContext(r.Context()) // a copy
 		r.URL = &u
 		return lang, r
 	}
 	return s.languages[0], r
+}
+
+func withoutPrefix(path, prefix string) (string, bool) {
+	rest, ok := strings.CutPrefix(path, prefix)
+	switch {
+	case !ok || rest != "" && rest[0] != '/':
+		return "", false
+	case rest == "":
+		return "/", true
+	default:
+		return rest, true
+	}
 }
 
 type callKey struct{}
@@ -132,13 +202,12 @@ func (s *Server) handler(route Route) http.Handler {
 			return
 		}
 		c.R, c.W, c.route = r, w, &route
+		c.R.Body = http.MaxBytesReader(w, r.Body, c.bodyLimit())
 		defer func() {
-			if p := recover(); p != nil {
-				c.fail(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			if c.R.MultipartForm != nil { // net/http tidies up after its own request only, and this is a copy
+				_ = c.R.MultipartForm.RemoveAll()
 			}
 		}()
-		limit := max(route.MaxBody, bodyLimit)
-		c.R.Body = http.MaxBytesReader(w, r.Body, limit)
 		if err := s.run(c, route); err != nil {
 			c.fail(err)
 		}
@@ -153,7 +222,11 @@ func (s *Server) run(c *Call, route Route) error {
 		return err
 	}
 	ctx := identity.With(c.R.Context(), c.Actor)
-	if key := c.requestKey(); key != "" {
+	key, err := c.requestKey()
+	if err != nil {
+		return err
+	}
+	if key != "" {
 		ctx = journal.WithKey(ctx, key)
 	}
 	c.R = c.R.WithContext(ctx)
@@ -171,12 +244,14 @@ func (s *Server) run(c *Call, route Route) error {
 // identify finds out who is calling: by API key for API routes, else by session cookie.
 func (s *Server) identify(c *Call) error {
 	if c.route != nil && c.route.API {
-		key := strings.TrimPrefix(c.R.Header.Get("Authorization"), "Bearer ")
-		if key == "" || s.options.Key == nil {
+		scheme, key, _ := strings.Cut(c.R.Header.Get("Authorization"), " ")
+		if !strings.EqualFold(scheme, "Bearer") || key == "" || s.options.Key == nil {
 			return nil
 		}
 		actor, err := s.options.Key(c.R.Context(), key)
-		c.Actor = actor
+		if err == nil {
+			c.Actor = actor
+		}
 		return err
 	}
 	token := c.SessionToken()
@@ -198,14 +273,17 @@ func (s *Server) visited(c *Call) {
 	s.options.Visited(c.R.Context(), c.R.Header.Get("Idempotency-Key"), c.R.URL.Path)
 }
 
-func secureHeaders(h http.Header) {
-	h["Content-Security-Policy"] = []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
-	h["X-Content-Type-Options"] = []string{"nosniff"}
-	h["Referrer-Policy"] = []string{"same-origin"}
-	h["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
-	h["Cross-Origin-Resource-Policy"] = []string{"same-origin"}
-	h["Cache-Control"] = []string{"no-store"}
+// secure sets the headers of every answer; an answer that may be kept says so itself.
+func (s *Server) secure(h http.Header) {
+	h["Content-Security-Policy"] = policy
+	h["X-Content-Type-Options"] = noSniff
+	h["Referrer-Policy"] = sameOrigin
+	h["Cross-Origin-Opener-Policy"] = sameOrigin
+	h["Cross-Origin-Resource-Policy"] = sameOrigin
+	h["Cache-Control"] = noStore
+	if s.options.Secure {
+		h["Strict-Transport-Security"] = onlyHTTPS
+	}
 }
 
 // report writes an unclassified error to the log under an id that the person is shown.

@@ -37,6 +37,8 @@ func repository(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
 	all := map[string]string{
+		"node_modules/bootstrap-italia/LICENSE":                           "BSD-3-Clause",
+		"node_modules/bootstrap-italia/dist/fonts/Titillium_Web/OFL.txt":  "Open Font License",
 		"node_modules/bootstrap-italia/dist/svg/sprites.svg":              `<svg><symbol id="it-user"><path/></symbol><symbol id="it-car"><path/></symbol><symbol id="it-box"/></symbol></svg>`,
 		"node_modules/bootstrap-italia/dist/css/bootstrap-italia.min.css": "\ufeff:root{--bootstrap-italia-version: '2.18.3'}.btn{color:red}.modal{color:red}",
 		"internal/ui/source/icons.txt":                                    "it-car",
@@ -99,6 +101,9 @@ func TestBuildWritesWhatThePagesAskFor(t *testing.T) {
 		if read(manifest[name]+".br") == "" || read(manifest[name]+".gz") == "" {
 			t.Errorf("%s has an empty compressed form", name)
 		}
+	}
+	if got := read(manifest["licences.txt"]); !strings.Contains(got, "BSD-3-Clause") || !strings.Contains(got, "Open Font License") {
+		t.Errorf("licences: %s", got)
 	}
 	if read("README.md") != "stays" {
 		t.Error("the placeholder is gone")

@@ -16,11 +16,11 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// placeholder is the one file of the output folder that is committed: go:embed
-// wants the folder to hold something in a fresh clone.
+// placeholder is committed in the output folder: go:embed wants it to hold
+// something in a fresh clone.
 const placeholder = "README.md"
 
-// clean removes what earlier runs wrote.
+// clean removes what earlier runs wrote; hidden files are git's.
 func (b *bundle) clean() error {
 	if err := os.MkdirAll(b.out, 0o755); err != nil {
 		return err
@@ -30,7 +30,7 @@ func (b *bundle) clean() error {
 		return err
 	}
 	for _, f := range old {
-		if f.Name() == placeholder {
+		if f.Name() == placeholder || strings.HasPrefix(f.Name(), ".") {
 			continue
 		}
 		if err := os.Remove(filepath.Join(b.out, f.Name())); err != nil {

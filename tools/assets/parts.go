@@ -16,6 +16,19 @@ import (
 // that counts is the last, and its quotes must be double.
 const version = `:root{--bootstrap-italia-version:"2.18.3"}`
 
+// licences joins what must go along with Bootstrap Italia and the fonts.
+func (b *bundle) licences() error {
+	var all bytes.Buffer
+	for _, name := range []string{"LICENSE", "dist/fonts/Titillium_Web/OFL.txt"} {
+		raw, err := os.ReadFile(filepath.Join(b.vendor, name))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&all, "%s\n\n%s\n\n", name, bytes.TrimSpace(raw))
+	}
+	return b.emit("licences.txt", all.Bytes())
+}
+
 // fonts takes the four cuts of Titillium Web (SIL Open Font License).
 func (b *bundle) fonts() error {
 	for name, cut := range map[string]string{"400": "regular", "400i": "italic", "600": "600", "700": "700"} {

@@ -46,7 +46,7 @@ func Open(t *testing.T, address string, schemas ...fs.FS) *db.DB {
 }
 
 // Postgres creates an empty database on the test server, drops it at the end of the test, and gives its address.
-func Postgres(t *testing.T) string {
+func Postgres(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(Env)
 	if server == "" {
@@ -66,7 +66,7 @@ func Postgres(t *testing.T) string {
 	return u.String()
 }
 
-func command(ctx context.Context, t *testing.T, server, statement string) {
+func command(ctx context.Context, t testing.TB, server, statement string) {
 	t.Helper()
 	admin, err := db.Open(ctx, server)
 	if err != nil {

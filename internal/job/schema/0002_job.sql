@@ -3,6 +3,7 @@
 CREATE TABLE job (
     name     TEXT   PRIMARY KEY,
     due      BIGINT NOT NULL,
+    began    BIGINT NOT NULL, -- of the run that is going on; 0: none
     last_run BIGINT NOT NULL,
     last_ms  BIGINT NOT NULL,
     error    TEXT   NOT NULL

@@ -1,5 +1,5 @@
 -- +goose Up
--- One row: where the audit chain stands. Taking it is what puts changes in order.
+-- One row: where the audit chain stands.
 CREATE TABLE audit_head (
     id   BIGINT PRIMARY KEY CHECK (id = 1),
     seq  BIGINT NOT NULL,
@@ -28,17 +28,19 @@ CREATE TABLE audit_subject (
     PRIMARY KEY (kind, id, seq)
 );
 
--- What happened and still has to be told. A row goes when every reaction has run.
+-- What happened and still has to be told, in order: the audit line of the change, and the place among its facts. A row
+-- goes when every reaction has run.
 CREATE TABLE outbox (
-    id       TEXT   PRIMARY KEY,
+    line     BIGINT NOT NULL,
+    nth      BIGINT NOT NULL,
     at       BIGINT NOT NULL,
     fact     TEXT   NOT NULL,
     payload  TEXT   NOT NULL,
     attempts BIGINT NOT NULL,
     due      BIGINT NOT NULL,
-    error    TEXT   NOT NULL
+    error    TEXT   NOT NULL,
+    PRIMARY KEY (line, nth)
 );
-CREATE INDEX outbox_due ON outbox (due, id);
 
 -- The first answer to each change that carried an idempotency key.
 CREATE TABLE idempotency (

@@ -336,7 +336,7 @@ func (q *Queries) CountByDay(ctx context.Context, arg CountByDayParams) ([]Count
 }
 
 const countPeople = `-- name: CountPeople :one
-SELECT count(DISTINCT codice_fiscale) FROM booking_appointment WHERE made_day >= $1 AND made_day <= $2
+SELECT count(DISTINCT CASE WHEN codice_fiscale <> '' THEN codice_fiscale ELSE account END) FROM booking_appointment WHERE made_day >= $1 AND made_day <= $2
 `
 
 type CountPeopleParams struct {

@@ -1,0 +1,29 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"comune.example/sportello/internal/account/internal/accountdb"
+	"comune.example/sportello/internal/job"
+	"comune.example/sportello/internal/journal"
+)
+
+// Jobs is the work that the module does without being asked.
+func (s *Service) Jobs() []job.Job {
+	return []job.Job{{Name: "account.purge", Every: time.Hour, Timeout: time.Minute, Run: s.Purge}}
+}
+
+// Purge deletes links that are too old and sessions that are over, whosever they were.
+func (s *Service) Purge(ctx context.Context) error {
+	return journal.Do(ctx, s.journal, "account.purge", func(tx *journal.Tx) error {
+		q := accountdb.New(tx)
+		if _, err := q.PurgePending(tx.Context(), tx.Now.UnixMilli()); err != nil {
+			return err
+		}
+		_, err := q.PurgeSessions(tx.Context(), accountdb.PurgeSessionsParams{
+			Started: tx.Now.Add(-longest).UnixMilli(), Seen: tx.Now.Add(-idleOfficer).UnixMilli(),
+		})
+		return err
+	})
+}

@@ -1,0 +1,77 @@
+-- name: InsertAccount :execrows
+INSERT INTO account (id, kind, state, given_name, family_name, codice_fiscale, proven, email, phone, lang, password, roles,
+    registered_at, registered_day, changed_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)
+ON CONFLICT DO NOTHING;
+
+-- name: Account :one
+SELECT * FROM account WHERE id = $1;
+
+-- name: AccountByEmail :one
+SELECT * FROM account WHERE email = $1 AND kind = $2 AND email <> '';
+
+-- name: AccountByCodiceFiscale :one
+SELECT * FROM account WHERE codice_fiscale = $1 AND kind = $2 AND codice_fiscale <> '';
+
+-- name: UpdateAccount :execrows
+UPDATE account SET state = sqlc.arg(state), given_name = sqlc.arg(given_name), family_name = sqlc.arg(family_name),
+    codice_fiscale = sqlc.arg(codice_fiscale), proven = sqlc.arg(proven), email = sqlc.arg(email), phone = sqlc.arg(phone),
+    lang = sqlc.arg(lang), password = sqlc.arg(password), roles = sqlc.arg(roles), changed_at = sqlc.arg(changed_at),
+    version = version + 1
+WHERE id = sqlc.arg(id) AND version = sqlc.arg(was);
+
+-- name: AccountsOfKind :many
+SELECT * FROM account WHERE kind = $1 ORDER BY family_name, given_name, id;
+
+-- name: CountByDay :many
+SELECT registered_day, count(*) AS n FROM account
+WHERE kind = 'citizen' AND registered_day >= sqlc.arg(since) AND registered_day <= sqlc.arg(until)
+GROUP BY registered_day ORDER BY registered_day;
+
+-- name: CountThrough :one
+SELECT count(*) FROM account WHERE kind = 'citizen' AND registered_day <= $1;
+
+-- name: InsertPending :exec
+INSERT INTO account_pending (token_hash, purpose, account, given_name, family_name, codice_fiscale, email, lang, password,
+    asked_at, asked_day, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: Pending :one
+SELECT * FROM account_pending WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3;
+
+-- name: DeletePending :execrows
+DELETE FROM account_pending WHERE token_hash = $1;
+
+-- name: DeletePendingOf :exec
+DELETE FROM account_pending WHERE account = $1 AND purpose = $2;
+
+-- name: PurgePending :execrows
+DELETE FROM account_pending WHERE expires_at <= $1;
+
+-- name: InsertSession :exec
+INSERT INTO account_session (token_hash, id, account, method, agent, started_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: SessionAccount :one
+SELECT s.started_at, s.seen_at, s.id AS session, a.id, a.kind, a.state, a.given_name, a.family_name, a.codice_fiscale, a.proven, a.email, a.roles
+FROM account_session s JOIN account a ON a.id = s.account WHERE s.token_hash = $1;
+
+-- name: SessionsOf :many
+SELECT * FROM account_session WHERE account = $1 ORDER BY started_at DESC, id DESC LIMIT 50;
+
+-- name: TouchSession :exec
+UPDATE account_session SET seen_at = sqlc.arg(seen_at) WHERE token_hash = sqlc.arg(token_hash) AND seen_at < sqlc.arg(seen_at);
+
+-- name: DeleteSession :execrows
+DELETE FROM account_session WHERE token_hash = $1;
+
+-- name: DeleteSessionByID :execrows
+DELETE FROM account_session WHERE id = $1 AND account = $2;
+
+-- name: DeleteSessionsOf :execrows
+DELETE FROM account_session WHERE account = sqlc.arg(account) AND token_hash <> sqlc.arg(spare);
+
+-- name: PurgeSessions :execrows
+DELETE FROM account_session WHERE started_at <= sqlc.arg(started) OR seen_at <= sqlc.arg(seen);
+
+-- name: TakeStaff :exec
+UPDATE account_staff SET version = version + 1 WHERE id = 1;

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"comune.example/sportello/examples"
+	"comune.example/sportello/internal/clock"
+)
+
+const crestPath = "/stemma.svg"
+
+// Config says what to assemble.
+type Config struct {
+	// Data is the folder of everything that is kept: the embedded database, the keys. It is made if it is not there.
+	Data string
+	// Database is "postgres://…" for PostgreSQL; empty for the embedded database in Data.
+	Database string
+	// Municipality is the folder of declared files; nil is the sample.
+	Municipality fs.FS
+	// Demo shows the sandboxes and the sign-in by one click.
+	Demo bool
+	// Past lets the player of past events say when each happens. A served instance never sets it.
+	Past bool
+	// Secure is true when people reach the program over https.
+	Secure bool
+	// Public is the address under which people reach the program, without a final slash: links in messages begin with it.
+	Public string
+	// SMTP is "smtp://user:password@host:port"; empty sends mail to the visible sandbox mailbox.
+	SMTP string
+	// Now is the wall clock; nil is time.Now.
+	Now func() time.Time
+}
+
+// complete fills in what was left out.
+func (c Config) complete() (Config, error) {
+	if c.Municipality == nil {
+		c.Municipality = examples.FS()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Public == "" {
+		c.Public = "http://127.0.0.1:8080"
+	}
+	if c.Data == "" {
+		return c, fmt.Errorf("no data folder was given")
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return c, fmt.Errorf("make the data folder: %w", err)
+	}
+	if c.Database == "" {
+		c.Database = filepath.Join(c.Data, DatabaseFile)
+	}
+	return c, nil
+}
+
+// DatabaseFile is the embedded database's name in the data folder.
+const DatabaseFile = "sportello.db"
+
+func (c Config) clock() clock.Clock {
+	if c.Past {
+		return clock.Virtual(c.Now)
+	}
+	return clock.Wall(c.Now)
+}

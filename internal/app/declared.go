@@ -1,0 +1,122 @@
+package app
+
+import (
+	"time"
+
+	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/booking/bookingweb"
+	"comune.example/sportello/internal/catalog"
+	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/statistics"
+	"comune.example/sportello/internal/ui"
+)
+
+// calendars translates the declared calendars into those of the booking module.
+func calendars(declared []municipality.Calendar) []booking.Calendar {
+	list := make([]booking.Calendar, 0, len(declared))
+	for _, d := range declared {
+		c := booking.Calendar{
+			Slug: d.Slug, Statistic: d.Statistic, Office: d.Office, Title: d.Title, Bring: map[string][]string{},
+			Minutes: d.SlotMinutes, LeadHours: d.LeadHours, Horizon: d.HorizonDays,
+		}
+		for _, text := range d.Bring {
+			for lang, line := range text {
+				c.Bring[lang] = append(c.Bring[lang], line)
+			}
+		}
+		for _, p := range d.ClosedDays {
+			c.Pauses = append(c.Pauses, booking.Pause{From: italy.Day(p.From), Until: italy.Day(p.Until)})
+		}
+		for _, rule := range d.Openings {
+			c.Openings = append(c.Openings, openings(d, rule)...)
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// openings gives a declared rule as one opening a weekday and stretch.
+func openings(d municipality.Calendar, rule municipality.Rule) []booking.Opening {
+	places := d.Places
+	if rule.Places > 0 {
+		places = rule.Places
+	}
+	var list []booking.Opening
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		for _, span := range (municipality.Hours{rule.Opening}).On(day) {
+			list = append(list, booking.Opening{
+				Weekday: day, From: booking.Minute(span.From), Until: booking.Minute(span.To), Places: places,
+				ValidFrom: italy.Day(rule.ValidFrom), ValidUntil: italy.Day(rule.ValidUntil),
+			})
+		}
+	}
+	return list
+}
+
+// receivingOffices says where appointments take place.
+func receivingOffices(m *municipality.Municipality) map[string]bookingweb.Office {
+	offices := map[string]bookingweb.Office{}
+	for _, o := range m.Offices {
+		offices[o.Slug] = bookingweb.Office{Slug: o.Slug, Name: o.Name, Address: siteAddress(m, o.Site), Phone: o.Contacts.Phone}
+	}
+	return offices
+}
+
+func siteAddress(m *municipality.Municipality, code string) string {
+	for _, s := range m.Estate.Sites {
+		if s.Code == code {
+			return s.Address
+		}
+	}
+	return ""
+}
+
+// mainCounter is the first declared counter: its hours are the town hall's.
+func mainCounter(m *municipality.Municipality) municipality.Office {
+	for _, o := range m.Offices {
+		if o.Kind == "counter" {
+			return o
+		}
+	}
+	return municipality.Office{}
+}
+
+// labels gives the words for the subjects of the statement, as the files declare them.
+func labels(m *municipality.Municipality, services *catalog.Catalog) func(kind statistics.Kind, sub, lang string) string {
+	words := map[statistics.Kind]map[string]municipality.Text{
+		statistics.Requests: {}, statistics.Appointments: {}, statistics.Payments: {}, statistics.Certificates: {},
+	}
+	for _, s := range services.Services {
+		title := municipality.Text{}
+		for lang, sheet := range s.Sheets {
+			title[lang] = sheet.Title
+		}
+		words[statistics.Requests][s.Statistic] = title
+	}
+	for _, c := range m.Calendars {
+		words[statistics.Appointments][c.Statistic] = c.Title
+	}
+	for _, p := range m.Payments {
+		words[statistics.Payments][p.Statistic] = p.Title
+	}
+	for _, c := range m.Certificates {
+		words[statistics.Certificates][c.Statistic] = c.Title
+	}
+	return func(kind statistics.Kind, sub, lang string) string {
+		if text, ok := words[kind][sub]; ok {
+			return text.In(lang)
+		}
+		return sub
+	}
+}
+
+// site is what the frame of every page says about the municipality.
+func site(m *municipality.Municipality) ui.Site {
+	return ui.Site{
+		Name: m.Title, Place: m.Name, Region: m.Region.Name, RegionURL: m.Region.URL, Crest: crestPath,
+		Address: m.Contacts.Address + " - " + m.CAP + " " + m.Name + " (" + m.Province + ")", TaxCode: m.Contacts.CodiceFiscale,
+		VAT: m.Contacts.PartitaIVA, PEC: m.Contacts.PEC, Email: m.Contacts.Email, Phone: m.Contacts.Phone,
+		Live: "/vivere", Accessibility: m.Accessible,
+	}
+}

@@ -1,0 +1,174 @@
+package casefileweb
+
+import (
+	"net/http"
+
+	"comune.example/sportello/internal/casefile"
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/ui"
+	"comune.example/sportello/internal/web"
+	"comune.example/sportello/internal/workflow"
+)
+
+// The filters of the citizen's own list, as the address names them.
+const (
+	filterOpen    = "in-corso"
+	filterWaiting = "da-integrare"
+	filterClosed  = "concluse"
+)
+
+// matches tells whether a case belongs to a filter of the citizen's list.
+func matches(filter string, c casefile.Case) bool {
+	switch filter {
+	case filterOpen:
+		return c.State.Open()
+	case filterWaiting:
+		return c.State == workflow.AwaitingCitizen
+	case filterClosed:
+		return c.State.Terminal()
+	default:
+		return true
+	}
+}
+
+func (p *pages) showMine(c *web.Call) error {
+	drafts, err := p.cases.Drafts(c.Context())
+	if err != nil {
+		return err
+	}
+	list, err := p.cases.Mine(c.Context())
+	if err != nil {
+		return err
+	}
+	v := mineView{Filter: c.Query("stato")}
+	for _, d := range drafts {
+		v.Drafts = append(v.Drafts, p.draft(c, d))
+	}
+	for _, filter := range []string{"", filterOpen, filterWaiting, filterClosed} {
+		tab := ui.Tab{Text: c.Print.T("casefile.filter." + orAll(filter)), URL: c.URL(minePath), Current: filter == v.Filter}
+		if filter != "" {
+			tab.URL += "?stato=" + filter
+		}
+		for _, one := range list {
+			if matches(filter, one) {
+				tab.Count++
+			}
+		}
+		v.Tabs = append(v.Tabs, tab)
+	}
+	for _, one := range list {
+		if matches(v.Filter, one) {
+			v.Cases = append(v.Cases, p.view(c, one))
+		}
+	}
+	page := ui.Page{Title: c.Print.T("casefile.mine.title"), Private: true, Section: minePath}
+	return p.shell.Page(c, page, minePage(c, v))
+}
+
+func orAll(filter string) string {
+	if filter == "" {
+		return "tutte"
+	}
+	return filter
+}
+
+func (p *pages) showCase(c *web.Call) error { return p.ownCase(c, caseForms{}) }
+
+// caseForms are the forms of a citizen's case page that were refused.
+type caseForms struct {
+	answer, message error
+}
+
+// ownCase shows a citizen the case: right after it was sent with the confirmation first.
+func (p *pages) ownCase(c *web.Call, refused caseForms) error {
+	f, err := p.cases.Show(c.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	here := minePath + "/" + f.ID
+	v := caseView{listed: p.view(c, f.Case), File: f, Sent: c.Query("inviata") != "", URL: c.URL(here)}
+	v.Answer = ui.NewForm(c, here+"/risposta")
+	v.Message = ui.NewForm(c, here+"/messaggi")
+	v.Answer.Prefix, v.Answer.Multipart, v.Message.Prefix, v.Message.Multipart = "r-", true, "m-", true
+	if refused.answer != nil {
+		v.Answer = v.Answer.Filled(c.R.PostForm).Failed(refused.answer)
+	}
+	if refused.message != nil {
+		v.Message = v.Message.Filled(c.R.PostForm).Failed(refused.message)
+	}
+	page := ui.Page{
+		Title: v.Title, Private: true, Section: minePath, Breadcrumb: []ui.Link{{URL: c.URL(minePath), Text: c.Print.T("casefile.mine.title")}},
+		Errors: append(v.Answer.Errors(), v.Message.Errors()...), NoTitle: v.Sent, Rating: v.Sent, Service: v.Sent,
+	}
+	if v.Sent {
+		page.Rated = "/servizi/" + f.Service.Category + "/" + f.Service.Slug
+	}
+	return p.shell.Page(c, page, casePage(c, v))
+}
+
+// said reads the text and the files of a form of a case.
+func said(c *web.Call) (casefile.Step, error) {
+	values, err := c.Form()
+	if err != nil {
+		return casefile.Step{}, err
+	}
+	files, err := attachments(c, "allegato")
+	return casefile.Step{Case: c.Param("id"), Text: tidy(values.Get("testo")), Files: files}, err
+}
+
+func (p *pages) answer(c *web.Call) error {
+	step, err := said(c)
+	if err != nil {
+		return err
+	}
+	_, err = p.cases.Answer(c.Context(), step)
+	if fault.Is(err, fault.Invalid) {
+		return p.ownCase(c, caseForms{answer: err})
+	}
+	return p.done(c, err, "casefile.flash.answered", minePath+"/"+step.Case)
+}
+
+func (p *pages) write(c *web.Call) error {
+	step, err := said(c)
+	if err != nil {
+		return err
+	}
+	_, err = p.cases.Write(c.Context(), step)
+	if fault.Is(err, fault.Invalid) {
+		return p.ownCase(c, caseForms{message: err})
+	}
+	return p.done(c, err, "casefile.flash.written", minePath+"/"+step.Case)
+}
+
+// done says on the page that follows what has been done.
+func (p *pages) done(c *web.Call, err error, flash, path string) error {
+	if err != nil {
+		return err
+	}
+	c.Flash(flash)
+	return c.Redirect(path)
+}
+
+func (p *pages) showWithdraw(c *web.Call) error { return p.withdrawal(c, http.StatusOK, nil) }
+
+func (p *pages) withdrawal(c *web.Call, status int, refused error) error {
+	sent, err := p.cases.Sent(c.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	form := ui.NewForm(c, minePath+"/"+sent.ID+"/ritira").Filled(c.R.PostForm).Failed(refused)
+	page := ui.Page{Title: c.Print.T("casefile.withdraw.title"), Private: true, Section: minePath, Narrow: true, Status: status, Errors: form.Errors()}
+	return p.shell.Page(c, page, withdrawPage(c, p.view(c, sent), form))
+}
+
+func (p *pages) withdraw(c *web.Call) error {
+	step, err := said(c)
+	if err != nil {
+		return err
+	}
+	_, err = p.cases.Withdraw(c.Context(), step)
+	if fault.Is(err, fault.Invalid) {
+		return p.withdrawal(c, http.StatusUnprocessableEntity, err)
+	}
+	return p.done(c, err, "casefile.flash.withdrawn", minePath+"/"+step.Case)
+}

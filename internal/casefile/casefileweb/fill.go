@@ -1,0 +1,352 @@
+package casefileweb
+
+import (
+	"net/url"
+	"strconv"
+
+	"comune.example/sportello/internal/casefile"
+	"comune.example/sportello/internal/catalog"
+	"comune.example/sportello/internal/document"
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/ui"
+	"comune.example/sportello/internal/web"
+)
+
+// showStart says what will be asked, offers the drafts that there are, and the button that begins.
+func (p *pages) showStart(c *web.Call) error {
+	declared, err := p.cases.Declared(c.Param("service"))
+	if err != nil {
+		return err
+	}
+	drafts, err := p.cases.Drafts(c.Context())
+	if err != nil {
+		return err
+	}
+	v := startView{Service: declared, Form: ui.NewForm(c, "/istanze/"+declared.Slug)}
+	for _, d := range drafts {
+		if d.Service == declared.Slug {
+			v.Drafts = append(v.Drafts, p.draft(c, d))
+		}
+	}
+	sheet := declared.Sheet(c.Print.Lang())
+	page := ui.Page{Title: sheet.Title, Lead: sheet.Summary, Breadcrumb: p.trail(c, declared)[:1], Section: ui.SectionServices, Narrow: true, NoIndex: true}
+	return p.shell.Page(c, page, startPage(c, v))
+}
+
+// trail is the way to a page of a service's form.
+func (p *pages) trail(c *web.Call, declared *catalog.Service) []ui.Link {
+	return []ui.Link{
+		{URL: c.URL("/servizi"), Text: c.Print.T("ui.menu.services")},
+		{URL: c.URL(declared.Path()), Text: declared.Sheet(c.Print.Lang()).Title},
+	}
+}
+
+func (p *pages) start(c *web.Call) error {
+	req := casefile.StartRequest{Service: c.Param("service"), Lang: c.Print.Lang()}
+	if p.Known != nil {
+		known, err := p.Known(c.Context())
+		if err != nil {
+			return err
+		}
+		req.Known = known
+	}
+	d, err := p.cases.Start(c.Context(), req)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(stepPath(d.ID, 1))
+}
+
+func stepPath(id string, n int) string { return "/istanze/" + id + "/passo/" + strconv.Itoa(n) }
+
+// nextPath is where a draft goes on: its first incomplete step, or the page to check all answers.
+func nextPath(f casefile.Filling) string {
+	if n := f.Next(); n <= len(f.Steps) {
+		return stepPath(f.ID, n)
+	}
+	return "/istanze/" + f.ID + "/riepilogo"
+}
+
+// open reads the draft that the address names. Once it was sent its pages lead to the case.
+func (p *pages) open(c *web.Call) (f casefile.Filling, sent bool, err error) {
+	f, err = p.cases.Fill(c.Context(), c.Param("id"))
+	if fault.Is(err, fault.Conflict) {
+		return f, true, c.Redirect(minePath + "/" + c.Param("id"))
+	}
+	return f, false, err
+}
+
+func (p *pages) resume(c *web.Call) error {
+	f, sent, err := p.open(c)
+	if err != nil || sent {
+		return err
+	}
+	return c.Redirect(nextPath(f))
+}
+
+func (p *pages) showStep(c *web.Call) error {
+	f, sent, err := p.open(c)
+	if err != nil || sent {
+		return err
+	}
+	return p.step(c, f, nil)
+}
+
+// step shows the step that the address names; wrong is what is the matter with what was just sent.
+func (p *pages) step(c *web.Call, f casefile.Filling, wrong error) error {
+	n, err := strconv.Atoi(c.Param("n"))
+	if err != nil {
+		return fault.Missing()
+	}
+	step, ok := f.At(n)
+	if !ok {
+		return fault.Missing()
+	}
+	lang := c.Print.Lang()
+	form := ui.NewForm(c, stepPath(f.ID, n)).Filled(valuesOf(f, step)).Failed(wrong)
+	v := stepView{Filling: f, Step: step, N: n, Form: form, Back: c.URL("/istanze/" + f.Service + "/inizia"), Review: c.Query("da") == reviewed || c.R.PostForm.Get("da") == reviewed}
+	form.Multipart = hasFiles(step)
+	v.Form = form
+	if n > 1 {
+		v.Back = c.URL(stepPath(f.ID, n-1))
+	}
+	page := ui.Page{
+		Title: step.Title.In(lang), Lead: step.Intro.In(lang), Breadcrumb: p.trail(c, f.Declared), Section: ui.SectionServices,
+		Errors: form.Errors(), Narrow: true, NoIndex: true,
+	}
+	return p.shell.Page(c, page, stepPage(c, v))
+}
+
+// reviewed is the value of "da" when a step is changed from the page of all answers.
+const reviewed = "riepilogo"
+
+func hasFiles(step catalog.VisibleStep) bool {
+	for _, field := range step.Fields {
+		if field.Kind == catalog.KindFile {
+			return true
+		}
+	}
+	return false
+}
+
+// saveStep keeps what was sent, then says what is wrong with it or goes on. The button pressed may ask for less:
+// "carica" keeps a file and stays, "rimuovi" takes one away and stays, "esci" goes on another day.
+func (p *pages) saveStep(c *web.Call) error {
+	values, err := c.Form()
+	if err != nil {
+		return err
+	}
+	before, err := p.cases.Fill(c.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(c.Param("n"))
+	step, ok := before.At(n)
+	if err != nil || !ok {
+		return fault.Missing()
+	}
+	files, err := filesOf(c, step)
+	if err != nil {
+		return err
+	}
+	saved, err := p.cases.SaveStep(c.Context(), casefile.SaveRequest{
+		Draft: before.ID, Step: n, Raw: rawOf(step, values), Files: files, Remove: values.Get("rimuovi"), Lang: c.Print.Lang(),
+	})
+	if err != nil {
+		return err
+	}
+	if values.Get("azione") == "esci" {
+		c.Flash("casefile.flash.saved")
+		return c.Redirect(minePath)
+	}
+	after, err := p.cases.Fill(c.Context(), before.ID)
+	if err != nil {
+		return err
+	}
+	return p.proceed(c, after, n, saved)
+}
+
+// proceed leads on from a step that was saved.
+func (p *pages) proceed(c *web.Call, f casefile.Filling, n int, saved casefile.Saved) error {
+	values := c.R.PostForm
+	stays := values.Get("azione") == "carica" || values.Get("rimuovi") != ""
+	switch wrong := f.WrongAt(n); {
+	case len(saved.Refused) > 0:
+		return p.step(c, f, fault.Wrong(saved.Refused...))
+	case stays:
+		return c.Redirect(stepPath(f.ID, n) + "#f-" + values.Get("campo"))
+	case len(wrong) > 0:
+		return p.step(c, f, sentences(c, f, wrong))
+	case values.Get("da") == reviewed:
+		return c.Redirect(nextPath(f))
+	case n < len(f.Steps):
+		return c.Redirect(stepPath(f.ID, n+1))
+	default:
+		return c.Redirect(nextPath(f))
+	}
+}
+
+func filesOf(c *web.Call, step catalog.VisibleStep) (map[string][]document.File, error) {
+	files := map[string][]document.File{}
+	for i := range step.Step.Fields {
+		field := &step.Step.Fields[i]
+		if field.Kind != catalog.KindFile {
+			continue
+		}
+		sent, err := attachments(c, field.ID)
+		if err != nil {
+			return nil, err
+		}
+		files[field.ID] = sent
+	}
+	return files, nil
+}
+
+// attachments gives the files sent under a name.
+func attachments(c *web.Call, name string) ([]document.File, error) {
+	uploads, err := c.Files(name)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]document.File, 0, len(uploads))
+	for _, u := range uploads {
+		files = append(files, document.File{Name: u.Name, Data: u.Data})
+	}
+	return files, nil
+}
+
+func (p *pages) showSummary(c *web.Call) error {
+	f, sent, err := p.open(c)
+	if err != nil || sent {
+		return err
+	}
+	return p.summary(c, f, nil)
+}
+
+// summary shows all answers immediately before they are sent.
+func (p *pages) summary(c *web.Call, f casefile.Filling, wrong error) error {
+	if !f.Complete() {
+		return c.Redirect(nextPath(f))
+	}
+	form := ui.NewForm(c, "/istanze/"+f.ID+"/invia").Failed(wrong)
+	v := summaryView{Filling: f, Form: form, Back: c.URL(stepPath(f.ID, len(f.Steps)))}
+	v.Due = p.cases.DueFrom(f)
+	page := ui.Page{
+		Title: c.Print.T("casefile.summary.title"), Lead: c.Print.T("casefile.summary.lead"), Breadcrumb: p.trail(c, f.Declared),
+		Section: ui.SectionServices, Errors: form.Errors(), Narrow: true, NoIndex: true,
+	}
+	return p.shell.Page(c, page, summaryPage(c, v))
+}
+
+func (p *pages) submit(c *web.Call) error {
+	values, err := c.Form()
+	if err != nil {
+		return err
+	}
+	req := casefile.SubmitRequest{Draft: c.Param("id"), Declared: values.Get("dichiarazione") == "si", Lang: c.Print.Lang()}
+	sent, err := p.cases.Submit(c.Context(), req)
+	if fault.Is(err, fault.Invalid) {
+		f, fillErr := p.cases.Fill(c.Context(), req.Draft)
+		if fillErr != nil {
+			return fillErr
+		}
+		return p.summary(c, f, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(minePath + "/" + sent.ID + "?inviata=1")
+}
+
+func (p *pages) showDiscard(c *web.Call) error {
+	f, sent, err := p.open(c)
+	if err != nil || sent {
+		return err
+	}
+	page := ui.Page{Title: c.Print.T("casefile.discard.title"), Private: true, Section: minePath, Narrow: true}
+	return p.shell.Page(c, page, discardPage(c, p.draft(c, f.Draft), ui.NewForm(c, "/istanze/"+f.ID+"/elimina")))
+}
+
+func (p *pages) discard(c *web.Call) error {
+	if err := p.cases.Discard(c.Context(), c.Param("id")); err != nil {
+		return err
+	}
+	c.Flash("casefile.flash.discarded")
+	return c.Redirect(minePath)
+}
+
+// sentences turns what is wrong into a refusal whose fields are named as the page's controls are: of a date the whole.
+func sentences(c *web.Call, f casefile.Filling, wrong []catalog.FieldError) error {
+	fields := make([]fault.Field, 0, len(wrong))
+	for _, e := range wrong {
+		name := e.Input()
+		if field, ok := f.Declared.Form.Field(e.Field); ok && field.Kind == catalog.KindDate {
+			name = e.Field
+		}
+		if field, ok := f.Declared.Form.Field(e.Field); ok && field.Kind == catalog.KindAddress && e.Part == "" {
+			name = e.Field + ".street"
+		}
+		fields = append(fields, fault.Field{Name: name, Text: e.Message(c.Print)})
+	}
+	return fault.Wrong(fields...)
+}
+
+// The boxes of a date on a page, and what catalog calls its parts.
+func dateParts() map[string]string {
+	return map[string]string{"_giorno": ".day", "_mese": ".month", "_anno": ".year"}
+}
+
+// rawOf takes what was sent for a step's fields, dates in their boxes included.
+func rawOf(step catalog.VisibleStep, values url.Values) catalog.Raw {
+	raw := catalog.Raw{}
+	for i := range step.Step.Fields {
+		field := &step.Step.Fields[i]
+		names := map[string]string{field.ID: field.ID}
+		switch field.Kind {
+		case catalog.KindDate:
+			for box, part := range dateParts() {
+				names[field.ID+box], names[field.ID+part] = field.ID+part, field.ID+part
+			}
+		case catalog.KindAddress:
+			for _, part := range addressParts() {
+				names[field.ID+part] = field.ID + part
+			}
+		case catalog.KindFile:
+			continue
+		default:
+		}
+		for sent, name := range names {
+			if v, ok := values[sent]; ok {
+				raw[name] = v
+			}
+		}
+	}
+	return raw
+}
+
+func addressParts() []string { return []string{".street", ".number", ".cap", ".place"} }
+
+// valuesOf is what the controls of a step show.
+func valuesOf(f casefile.Filling, step catalog.VisibleStep) url.Values {
+	values := url.Values{}
+	for name, v := range f.Raw {
+		values[name] = v
+	}
+	for _, field := range step.Fields {
+		switch field.Kind {
+		case catalog.KindDate:
+			for box, part := range dateParts() {
+				values[field.ID+box] = f.Raw[field.ID+part]
+			}
+			if day, ok := f.Answers[field.ID].(string); ok && len(f.Raw[field.ID+".day"]) == 0 {
+				ui.SetDate(values, field.ID, day)
+			}
+		case catalog.KindYesNo, catalog.KindDeclaration:
+			if yes, ok := f.Answers[field.ID].(bool); ok {
+				values.Set(field.ID, map[bool]string{true: "si", false: "no"}[yes])
+			}
+		default:
+		}
+	}
+	return values
+}

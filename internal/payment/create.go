@@ -1,0 +1,109 @@
+package payment
+
+import (
+	"crypto/rand"
+	"strings"
+
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/municipality"
+)
+
+// CreateRequest says who owes how much for what. Field names in faults are those of pages and API: "tipo",
+// "codice_fiscale", "nome", "cognome", "importo", "causale", "scadenza".
+type CreateRequest struct {
+	Kind          string
+	CodiceFiscale string // of a person, or the 11 digits of a business
+	GivenName     string // empty for a business
+	FamilyName    string // or the business's name
+	Cents         int64
+	Causale       string    // empty: the kind's, filled with Number, Subject and Period
+	Number        string    // of the fine, the case, the report
+	Subject       string    // what the money is for
+	Period        string    // "marzo 2014"
+	Due           italy.Day // empty: as many days from today as the kind declares
+	CaseID        string
+}
+
+const (
+	maxName    = 100
+	maxCausale = 140 // pagoPA's remittance information
+	maxDueDays = 3660
+)
+
+// draft checks a request and makes of it a position without number.
+func (s *Service) draft(actor identity.Actor, req CreateRequest, today italy.Day) (Position, error) {
+	kind, known := s.Kind(req.Kind)
+	if known && !mayCreate(actor, kind.Office) || !known && !mayCreate(actor, "") && !actor.Has(identity.RoleCashier) {
+		return Position{}, fault.Missing()
+	}
+	var wrong []fault.Field
+	note := func(bad bool, name string) {
+		if bad {
+			wrong = append(wrong, fault.Field{Name: name, Key: "payment.error." + name})
+		}
+	}
+	p := Position{
+		Kind: kind.Slug, Statistic: kind.Statistic, Office: kind.Office, GivenName: clean(req.GivenName), FamilyName: clean(req.FamilyName),
+		Cents: req.Cents, Causale: clean(req.Causale), Due: req.Due, CaseID: req.CaseID,
+	}
+	cf, business, err := parseDebtor(req.CodiceFiscale)
+	p.CodiceFiscale = cf
+	note(!known, "tipo")
+	note(err != nil, "codice_fiscale")
+	note(len(p.GivenName) > maxName || p.GivenName == "" && !business, "nome")
+	note(len(p.FamilyName) > maxName || p.FamilyName == "", "cognome")
+	note(p.Cents < 1 || p.Cents > maxCents, "importo")
+	if p.Due == "" {
+		p.Due = today.AddDays(kind.DueDays)
+	}
+	note(p.Due < today || today.DaysUntil(p.Due) > maxDueDays, "scadenza")
+	if p.Causale == "" {
+		p.Causale = causale(kind, p, req)
+	}
+	note(len([]rune(p.Causale)) > maxCausale || p.Causale == "" && known, "causale")
+	if r := kind.Reduction; r != nil {
+		p.ReducedCents, p.ReducedUntil = reduced(p.Cents, r.Percent), today.AddDays(r.Days)
+	}
+	return p, fault.Wrong(wrong...)
+}
+
+func causale(kind municipality.PaymentKind, p Position, req CreateRequest) string {
+	return kind.CausaleFor(map[string]string{
+		"number": clean(req.Number), "subject": clean(req.Subject), "period": clean(req.Period), "name": p.Debtor(),
+	})
+}
+
+// parseDebtor reads the code of a person (16 characters) or of a business (11 digits).
+func parseDebtor(s string) (code string, business bool, err error) {
+	cf, err := italy.ParseCodiceFiscale(s)
+	if err == nil {
+		return string(cf), false, nil
+	}
+	piva, errPIVA := italy.ParsePartitaIVA(s)
+	if errPIVA == nil {
+		return string(piva), true, nil
+	}
+	return "", false, err
+}
+
+// asked reads what who has a notice in hand typed.
+func asked(notice, codiceFiscale string) (italy.NoticeNumber, string, error) {
+	var wrong []fault.Field
+	n, err := italy.ParseNoticeNumber(notice)
+	if err != nil {
+		wrong = append(wrong, fault.Field{Name: "avviso", Key: "payment.error.avviso"})
+	}
+	cf, _, err := parseDebtor(codiceFiscale)
+	if err != nil {
+		wrong = append(wrong, fault.Field{Name: "codice_fiscale", Key: "payment.error.codice_fiscale"})
+	}
+	return n, cf, fault.Wrong(wrong...)
+}
+
+// clean trims and makes one blank of several, line breaks included.
+func clean(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// newSecret makes a link or token of 130 random bits.
+func newSecret() string { return rand.Text() }

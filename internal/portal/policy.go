@@ -1,0 +1,6 @@
+package portal
+
+import "comune.example/sportello/internal/identity"
+
+// mayEdit tells who writes the site's news and reads the marks of its pages: editors, and the program itself.
+func mayEdit(a identity.Actor) bool { return a.Has(identity.RoleEditor) || a.IsSystem() }

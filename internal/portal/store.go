@@ -1,0 +1,164 @@
+package portal
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"strings"
+	"time"
+
+	"comune.example/sportello/internal/db"
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/portal/internal/portaldb"
+)
+
+//go:embed schema/*.sql
+var schemaFiles embed.FS
+
+// Schema is the module's part of the database.
+func Schema() fs.FS {
+	sub, err := fs.Sub(schemaFiles, "schema")
+	if err != nil {
+		return schemaFiles
+	}
+	return sub
+}
+
+func insertNews(tx *journal.Tx, n News) error {
+	topics, pages, err := newsText(n)
+	if err != nil {
+		return err
+	}
+	return portaldb.New(tx).InsertNews(tx.Context(), portaldb.InsertNewsParams{
+		ID: n.ID, Kind: n.Kind, Slug: n.Slug, Day: string(n.Day), Until: string(n.Until), Office: n.Office,
+		Topics: topics, Pages: pages, State: string(n.State), MadeAt: tx.Now.UnixMilli(), ChangedAt: tx.Now.UnixMilli(),
+	})
+}
+
+// updateNews writes the news if they still have the version that the editor saw.
+func updateNews(tx *journal.Tx, n News) (bool, error) {
+	topics, pages, err := newsText(n)
+	if err != nil {
+		return false, err
+	}
+	rows, err := portaldb.New(tx).UpdateNews(tx.Context(), portaldb.UpdateNewsParams{
+		ID: n.ID, Version: n.Version, Kind: n.Kind, Slug: n.Slug, Day: string(n.Day), Until: string(n.Until),
+		Office: n.Office, Topics: topics, Pages: pages, ChangedAt: tx.Now.UnixMilli(),
+	})
+	return rows == 1, err
+}
+
+func newsText(n News) (topics, pages string, err error) {
+	b, err := json.Marshal(n.Pages)
+	return strings.Join(n.Topics, " "), string(b), err
+}
+
+func setNewsState(tx *journal.Tx, id string, was, state State) (bool, error) {
+	rows, err := portaldb.New(tx).SetNewsState(tx.Context(), portaldb.SetNewsStateParams{
+		ID: id, Was: string(was), State: string(state), ChangedAt: tx.Now.UnixMilli(),
+	})
+	return rows == 1, err
+}
+
+// newsByID reads one piece of news: NotFound if there is none.
+func newsByID(ctx context.Context, q db.Querier, id string) (News, error) {
+	row, err := portaldb.New(q).News(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return News{}, fault.Missing()
+	}
+	if err != nil {
+		return News{}, err
+	}
+	return newsFromRow(row)
+}
+
+func allNews(ctx context.Context, q db.Querier) ([]News, error) {
+	rows, err := portaldb.New(q).AllNews(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newsFromRows(rows)
+}
+
+func shownNews(ctx context.Context, q db.Querier, today italy.Day) ([]News, error) {
+	rows, err := portaldb.New(q).ShownNews(ctx, string(today))
+	if err != nil {
+		return nil, err
+	}
+	return newsFromRows(rows)
+}
+
+// slugTaken tells whether other news of the kind have the slug.
+func slugTaken(tx *journal.Tx, kind, slug, id string) (bool, error) {
+	holders, err := portaldb.New(tx).SlugHolder(tx.Context(), portaldb.SlugHolderParams{Kind: kind, Slug: slug})
+	return len(holders) > 0 && holders[0] != id, err
+}
+
+// revision is a number pair that differs after every change of any news.
+func revision(ctx context.Context, q db.Querier) (portaldb.NewsRevisionRow, error) {
+	return portaldb.New(q).NewsRevision(ctx)
+}
+
+func newsFromRows(rows []portaldb.PortalNews) ([]News, error) {
+	list := make([]News, 0, len(rows))
+	for _, r := range rows {
+		n, err := newsFromRow(r)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}
+
+func newsFromRow(r portaldb.PortalNews) (News, error) {
+	n := News{
+		ID: r.ID, Kind: r.Kind, Slug: r.Slug, Day: italy.Day(r.Day), Until: italy.Day(r.Until), Office: r.Office,
+		Topics: strings.Fields(r.Topics), State: State(r.State), ChangedAt: time.UnixMilli(r.ChangedAt).UTC(), Version: r.Version,
+	}
+	return n, json.Unmarshal([]byte(r.Pages), &n.Pages)
+}
+
+func insertRating(tx *journal.Tx, r Rating) error {
+	return portaldb.New(tx).InsertRating(tx.Context(), portaldb.InsertRatingParams{
+		ID: r.ID, Page: r.Page, Lang: r.Lang, Stars: int64(r.Stars), Answers: strings.Join(r.Answers, " "),
+		Comment: r.Comment, At: r.At.UnixMilli(),
+	})
+}
+
+func ratingsByPage(ctx context.Context, q db.Querier) ([]PageRatings, error) {
+	rows, err := portaldb.New(q).RatingsByPage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []PageRatings
+	for _, r := range rows {
+		if len(list) == 0 || list[len(list)-1].Page != r.Page {
+			list = append(list, PageRatings{Page: r.Page})
+		}
+		last := &list[len(list)-1]
+		last.Stars[r.Stars-1] = r.N
+		last.Count += r.N
+	}
+	return list, nil
+}
+
+func ratingsOfPage(ctx context.Context, q db.Querier, page string) ([]Rating, error) {
+	rows, err := portaldb.New(q).RatingsOfPage(ctx, page)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Rating, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, Rating{
+			ID: r.ID, Page: r.Page, Lang: r.Lang, Stars: int(r.Stars), Answers: strings.Fields(r.Answers), Comment: r.Comment,
+			At: time.UnixMilli(r.At).UTC(),
+		})
+	}
+	return list, nil
+}

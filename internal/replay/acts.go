@@ -1,0 +1,119 @@
+package replay
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"time"
+
+	"comune.example/sportello/internal/italy"
+)
+
+const bookingTries = 8 // times that somebody takes another place because the chosen one has just gone
+
+func refuse(subject, words string) error { return refusal{address: subject, words: words} }
+
+// visit opens a page of the portal.
+func (p *Player) visit(ctx context.Context, b *browser, e numbered) error {
+	pages := p.town.Directory.Pages
+	address := pages[int(e.line*2654435761>>7)%len(pages)]
+	a, err := b.get(ctx, address)
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusOK {
+		return refusal{address: address, status: a.status}
+	}
+	return nil
+}
+
+// verify asks the registry about a resident, as a public body, through the API. Most questions hold; one in eight has an
+// old address.
+func (p *Player) verify(ctx context.Context, b *browser, e numbered) error {
+	key, ok := p.town.Directory.Key(e.Actor.Number)
+	about, known := p.town.Directory.Resident(int(e.line * 7919 % 97000))
+	if !ok || !known {
+		return refuse(e.Actor.String(), "unknown body or resident")
+	}
+	b.bearer = key
+	claims := map[string]any{"cognome": about.FamilyName, "nome": about.GivenName, "residente": true}
+	if e.line%8 == 0 {
+		claims["data_nascita"] = about.Birth.AddDays(1)
+	} else {
+		claims["data_nascita"] = about.Birth
+	}
+	body, err := json.Marshal(map[string]any{
+		"codice_fiscale": about.CodiceFiscale, "finalita": "servizi-pubblici", "riferimento": b.key, "dati": claims,
+	})
+	if err != nil {
+		return err
+	}
+	return accepted(b.postJSON(ctx, "/api/v1/verifiche", body))
+}
+
+// accepted turns an API's answer other than success into a refusal.
+func accepted(a *answer, err error) error {
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusOK && a.status != http.StatusCreated {
+		return refusal{address: "api", status: a.status, words: a.body.String()}
+	}
+	return nil
+}
+
+// book takes the next free place of a calendar as a guest: whoever finds it gone takes the one after.
+func (p *Player) book(ctx context.Context, b *browser, e numbered) error {
+	calendar, ok := p.town.Directory.Calendar(e.Sub)
+	who, known := p.town.Directory.Resident(e.Actor.Number)
+	if !ok || !known {
+		return refuse(e.Sub, "unknown calendar or resident")
+	}
+	slots, err := p.freeSlots(ctx, b, calendar, italy.DayOf(e.At))
+	if err != nil {
+		return err
+	}
+	for i := 0; i < len(slots) && i < bookingTries; i++ {
+		a, err := b.post(ctx, "/prenotazioni/"+calendar, url.Values{
+			"slot": {slots[i].Format("2006-01-02T15:04Z")}, "given_name": {who.GivenName}, "family_name": {who.FamilyName},
+			"codice_fiscale": {who.CodiceFiscale}, "email": {who.Email},
+		})
+		if err != nil {
+			return err
+		}
+		switch a.status {
+		case http.StatusSeeOther:
+			return nil
+		case http.StatusConflict:
+		default:
+			return refusal{address: calendar, status: a.status, words: words(a.body.String())}
+		}
+	}
+	return refuse(calendar, "no free place")
+}
+
+// freeSlots lists the next free times, looking further ahead until there are some.
+func (p *Player) freeSlots(ctx context.Context, b *browser, calendar string, from italy.Day) ([]time.Time, error) {
+	for _, days := range []int{14, 90} {
+		a, err := b.get(ctx, "/api/v1/calendari/"+calendar+"/posti?dal="+string(from)+"&al="+string(from.AddDays(days)))
+		if err := accepted(a, err); err != nil {
+			return nil, err
+		}
+		var found []struct {
+			Start time.Time `json:"inizio"`
+		}
+		if err := json.Unmarshal(a.body.Bytes(), &found); err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			continue
+		}
+		var starts []time.Time
+		for _, f := range found {
+			starts = append(starts, f.Start)
+		}
+		return starts, nil
+	}
+	return nil, nil
+}
