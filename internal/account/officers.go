@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"comune.example/sportello/internal/account/internal/accountdb"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
@@ -164,8 +163,8 @@ func (s *Service) Enable(ctx context.Context, id string) (Account, error) {
 	})
 }
 
-// staff changes another member of the staff. Such changes run one after another, on every engine, so that "somebody is
-// left to manage" is true of what is written and not only of what was read.
+// staff changes another member of the staff. Changes run one after another, on every engine, so that "somebody is left to
+// manage" is true of what is written and not only of what was read.
 func (s *Service) staff(ctx context.Context, action, id string, fn func(tx *journal.Tx, a *Account) error) (Account, error) {
 	actor := identity.From(ctx)
 	if !manages(actor) {
@@ -176,9 +175,6 @@ func (s *Service) staff(ctx context.Context, action, id string, fn func(tx *jour
 	}
 	defer s.sessions.forget()
 	return journal.Change(ctx, s.journal, action, func(tx *journal.Tx) (Account, error) {
-		if err := accountdb.New(tx).TakeStaff(tx.Context()); err != nil {
-			return Account{}, err
-		}
 		a, err := officerByID(tx.Context(), tx, id)
 		if err != nil {
 			return Account{}, err

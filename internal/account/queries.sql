@@ -72,6 +72,3 @@ DELETE FROM account_session WHERE account = sqlc.arg(account) AND token_hash <> 
 
 -- name: PurgeSessions :execrows
 DELETE FROM account_session WHERE started_at <= sqlc.arg(started) OR seen_at <= sqlc.arg(seen);
-
--- name: TakeStaff :exec
-UPDATE account_staff SET version = version + 1 WHERE id = 1;

@@ -76,29 +76,36 @@ func (s *Service) SignInByIdentity(ctx context.Context, proof Proof, first ident
 		return Entry{}, fault.Wrap(fault.Forbidden, err, "account.identity_failed")
 	}
 	proof.CodiceFiscale = string(cf)
-	actor := identity.From(ctx)
 	if v.Session != "" {
 		defer s.sessions.forget()
 	}
 	return journal.Change(once(ctx), s.journal, "account.sign_in", func(tx *journal.Tx) (Entry, error) {
-		for _, kind := range kinds(first) {
-			a, err := orNone(accountByCodiceFiscale(tx.Context(), tx, proof.CodiceFiscale, kind))
-			if err != nil {
-				return Entry{}, err
-			}
-			if a.ID == "" || !a.Proven && !owns(actor, a.ID) {
-				continue
-			}
-			if a.State != Active {
-				return Entry{}, fault.New(fault.Forbidden, "account.disabled")
-			}
-			if err := prove(tx, &a, proof); err != nil {
-				return Entry{}, err
-			}
-			return open(tx, a, ByIdentity, v)
+		a, err := accountOf(tx, proof.CodiceFiscale, first)
+		switch {
+		case err != nil:
+			return Entry{}, err
+		case a.ID == "":
+			return keepProof(tx, proof)
+		case a.State != Active:
+			return Entry{}, fault.New(fault.Forbidden, "account.disabled")
 		}
-		return keepProof(tx, proof)
+		if err := prove(tx, &a, proof); err != nil {
+			return Entry{}, err
+		}
+		return open(tx, a, ByIdentity, v)
 	})
+}
+
+// accountOf finds the account of who has proven a codice fiscale, of the preferred kind or the other: one without id
+// where there is none, or only a claim that is not the actor's own.
+func accountOf(tx *journal.Tx, codiceFiscale string, first identity.Kind) (Account, error) {
+	for _, kind := range kinds(first) {
+		a, err := orNone(accountByCodiceFiscale(tx.Context(), tx, codiceFiscale, kind))
+		if err != nil || a.ID != "" && (a.Proven || owns(tx.Actor, a.ID)) {
+			return a, err
+		}
+	}
+	return Account{}, nil
 }
 
 // prove writes down that the person's names and codice fiscale are proven, if they were not.

@@ -21,10 +21,14 @@ func TestAWrongPasswordAndAnUnknownAddressGetTheSameAnswerInLikeTime(t *testing.
 		wantKind(t, err, fault.Invalid)
 		return fmt.Sprint(err), time.Since(began)
 	}
-	wrong, known := try(registration(1).Email)
-	nobody, unknown := try("nessuno@example.org")
-	if wrong != nobody {
-		t.Errorf("got %q and %q, want the same answer", wrong, nobody)
+	known, unknown := time.Hour, time.Hour
+	for range 3 { // the quickest of three: a busy machine must not decide
+		wrong, one := try(registration(1).Email)
+		nobody, other := try("nessuno@example.org")
+		if wrong != nobody {
+			t.Errorf("got %q and %q, want the same answer", wrong, nobody)
+		}
+		known, unknown = min(known, one), min(unknown, other)
 	}
 	if unknown < known/4 {
 		t.Errorf("an unknown address took %v, a known one %v: the time tells", unknown, known)

@@ -120,3 +120,12 @@ func site(m *municipality.Municipality) ui.Site {
 		Live: "/vivere", Accessibility: m.Accessible,
 	}
 }
+
+// officeNames gives the names of the offices by slug and language.
+func officeNames(m *municipality.Municipality) map[string]map[string]string {
+	names := map[string]map[string]string{}
+	for _, o := range m.Offices {
+		names[o.Slug] = o.Name
+	}
+	return names
+}

@@ -210,10 +210,9 @@ func (w *world) wantNumbers(t *testing.T, year, count int) {
 func TestAnIntegrationSuspendsTheTermOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		c := w.permitOf(anna) // due on 9 April
-		step := func(action, text string) casefile.Case {
+		step := func(action, text string) {
 			t.Helper()
 			c = first(w.Move(w.as(clerkA), casefile.Step{Case: c.ID, Version: c.Version, Action: action, Text: text}))
-			return c
 		}
 		step("take", "")
 		if c.State != workflow.InCharge || c.Officer != "clerk-a" || c.TakenAt.IsZero() {
@@ -372,6 +371,9 @@ func TestTheWorklistShowsWhatEndsFirstOfTheOfficersOffices(t *testing.T) {
 			if int(list.Total) != len(list.Cases) {
 				t.Errorf("total: got %d, want %d", list.Total, len(list.Cases))
 			}
+			if n := first(w.CountOpen(w.as(actor), f)); !f.State.Terminal() && n != list.Total {
+				t.Errorf("count: got %d, want %d", n, list.Total)
+			}
 			var got []string
 			for _, c := range list.Cases {
 				got = append(got, c.ID)
@@ -423,7 +425,7 @@ func TestRequestsAreCountedOnTheDayInRome(t *testing.T) {
 func TestFactsSayWhatReactionsNeed(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		var got []string
-		heard := func(fact journal.Fact, about casefile.Told) error {
+		heard := func(fact journal.Fact, about casefile.Told) error { //nolint:unparam // a reaction's shape
 			if about.Title == "" || about.Number == "" || about.Account != "anna" {
 				t.Errorf("%s says too little: %+v", fact.FactName(), about)
 			}

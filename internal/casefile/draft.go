@@ -254,6 +254,5 @@ func discard(tx *journal.Tx, id string) error {
 	if err := document.RemoveAll(tx, owner(id)); err != nil {
 		return err
 	}
-	_, err := deleteDraft(tx, id)
-	return err
+	return deleteDraft(tx, id)
 }

@@ -40,8 +40,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 		name string
 		thing
 	}{
-		{"own draft", thing{"me", ""}}, {"stranger's draft", thing{"other", ""}},
-		{"own", thing{"me", "theirs"}}, {"stranger's", thing{"other", "theirs"}}, {"office's", thing{"other", "ours"}},
+		{"own draft", thing{"me", ""}},
+		{"stranger's draft", thing{"other", ""}},
+		{"own", thing{"me", "theirs"}},
+		{"stranger's", thing{"other", "theirs"}},
+		{"office's", thing{"other", "ours"}},
 		{"own, office's", thing{"me", "ours"}},
 	}
 	var b strings.Builder

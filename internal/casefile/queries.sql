@@ -21,7 +21,7 @@ UPDATE casefile_draft SET revision = revision + 1 WHERE id = $1 RETURNING *;
 -- name: SaveDraft :exec
 UPDATE casefile_draft SET answers = $1, lang = $2, saved_at = $3, expires_day = $4 WHERE id = $5;
 
--- name: DeleteDraft :execrows
+-- name: DeleteDraft :exec
 DELETE FROM casefile_draft WHERE id = $1;
 
 -- name: DraftsOfAccount :many

@@ -3,6 +3,7 @@ package casefile
 import (
 	"context"
 
+	"comune.example/sportello/internal/casefile/internal/casefiledb"
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/document"
@@ -172,7 +173,8 @@ type Worklist struct {
 	States map[workflow.State]int64 // of the offices' cases, whatever the filter
 }
 
-// List gives a page of the cases of the actor's offices. It leaves a line in the audit about each of them.
+// List gives a page of the cases of the actor's offices. It leaves a line in the audit about each of them and
+// the people whom they concern.
 func (s *Service) List(ctx context.Context, filter Filter) (Worklist, error) {
 	actor := identity.From(ctx)
 	offices, ok := worklistOf(actor)
@@ -182,9 +184,21 @@ func (s *Service) List(ctx context.Context, filter Filter) (Worklist, error) {
 	return journal.Change(ctx, s.journal, "casefile.list", func(tx *journal.Tx) (Worklist, error) {
 		w, err := worklist(tx, offices, filter)
 		for _, c := range w.Cases {
-			tx.About("case", c.ID)
+			about(tx, c)
 		}
 		return w, err
+	})
+}
+
+// CountOpen counts the open cases of the actor's offices that a filter shows. A number names nobody: it leaves no line.
+func (s *Service) CountOpen(ctx context.Context, filter Filter) (int64, error) {
+	actor := identity.From(ctx)
+	offices, ok := worklistOf(actor)
+	if !ok {
+		return 0, fault.Missing()
+	}
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (int64, error) {
+		return casefiledb.New(q).CountWorklist(ctx, countOf(offices, actor.ID, italy.DayOf(s.journal.Now(ctx)), filter))
 	})
 }
 

@@ -69,9 +69,7 @@ func (s *Service) keep(tx *journal.Tx, declared *catalog.Service) error {
 
 // version gives a service as it was declared when somebody began with it.
 func (s *Service) version(ctx context.Context, q db.Querier, version string) (*catalog.Service, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if known, ok := s.versions[version]; ok {
+	if known := s.known(version); known != nil {
 		return known, nil
 	}
 	row, err := casefiledb.New(q).VersionFiles(ctx, version)
@@ -86,8 +84,17 @@ func (s *Service) version(ctx context.Context, q db.Querier, version string) (*c
 	if err != nil {
 		return nil, fmt.Errorf("version %s of service %s: %w", version, row.Service, err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.versions[version] = old
 	return old, nil
+}
+
+// known gives a version that was read before, or nil.
+func (s *Service) known(version string) *catalog.Service {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.versions[version]
 }
 
 // Title is a service's name in a language, as it is declared now; the slug where it no longer is.

@@ -108,9 +108,8 @@ func saveDraft(tx *journal.Tx, d Draft) error {
 	})
 }
 
-func deleteDraft(tx *journal.Tx, id string) (bool, error) {
-	n, err := casefiledb.New(tx).DeleteDraft(tx.Context(), id)
-	return n == 1, err
+func deleteDraft(tx *journal.Tx, id string) error {
+	return casefiledb.New(tx).DeleteDraft(tx.Context(), id)
 }
 
 func expiredDrafts(tx *journal.Tx, today italy.Day) ([]string, error) {
@@ -217,6 +216,18 @@ func closedPage(tx *journal.Tx, w Worklist, p casefiledb.ClosedCasesParams) (Wor
 	}
 	w.Cases, err = casesFrom(casefiledb.New(tx).ClosedCases(tx.Context(), p))
 	return w, err
+}
+
+// countOf is the question how many open cases of offices a filter shows to an officer on a day.
+func countOf(offices, officer string, today italy.Day, f Filter) casefiledb.CountWorklistParams {
+	p := casefiledb.CountWorklistParams{Offices: offices, State: string(f.State), Service: f.Service}
+	if f.Mine {
+		p.Officer = officer
+	}
+	if f.Overdue {
+		p.Before = string(today)
+	}
+	return p
 }
 
 // insertEntry appends to what happened in the case, in the change's name and at its time.

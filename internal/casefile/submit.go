@@ -37,27 +37,34 @@ func (s *Service) Submit(ctx context.Context, req SubmitRequest) (Case, error) {
 		if err := s.sendable(f, req); err != nil {
 			return Case{}, err
 		}
-		c, err := received(tx, f)
+		c, err := s.register(tx, f, req.Lang)
 		if err != nil {
-			return Case{}, err
-		}
-		c.Lang, c.DueDay = req.Lang, c.Term().Due(c.SubmittedDay, s.Closed)
-		if _, err := deleteDraft(tx, f.ID); err != nil {
-			return Case{}, err
-		}
-		if c.Protocollo, err = takeNumber(tx, c.SubmittedDay.Year()); err != nil {
-			return Case{}, err
-		}
-		if err := insertCase(tx, c); err != nil {
-			return Case{}, err
-		}
-		if err := insertEntry(tx, c, Entry{Kind: "submit"}); err != nil {
 			return Case{}, err
 		}
 		about(tx, c)
 		tx.Emit(RequestSubmitted{Told: s.told(c), Day: c.SubmittedDay, Due: c.DueDay, FeeCents: c.FeeCents, PaymentKind: c.PaymentKind})
 		return c, nil
 	})
+}
+
+// register puts a complete draft into the year's register: the draft ends, the case begins, all in this change. The
+// number is taken as late as possible, because until the change is on disk nobody else gets one.
+func (s *Service) register(tx *journal.Tx, f Filling, lang string) (Case, error) {
+	c, err := received(tx, f)
+	if err != nil {
+		return Case{}, err
+	}
+	c.Lang, c.DueDay = lang, c.Term().Due(c.SubmittedDay, s.Closed)
+	if err := deleteDraft(tx, f.ID); err != nil {
+		return Case{}, err
+	}
+	if c.Protocollo, err = takeNumber(tx, c.SubmittedDay.Year()); err != nil {
+		return Case{}, err
+	}
+	if err := insertCase(tx, c); err != nil {
+		return Case{}, err
+	}
+	return c, insertEntry(tx, c, Entry{Kind: "submit"})
 }
 
 func (s *Service) sendable(f Filling, req SubmitRequest) error {

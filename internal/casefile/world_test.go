@@ -70,7 +70,9 @@ func config(t *testing.T) casefile.Config {
 	t.Helper()
 	return casefile.Config{
 		Catalog: &catalog.Catalog{Services: []*catalog.Service{parse(t, permit, nil), parse(t, complaint, nil)}},
-		Closed:  func(day italy.Day) bool { return day.Weekday() == time.Sunday || italy.IsHoliday(day, italy.MonthDay{}) },
+		Closed: func(day italy.Day) bool {
+			return day.Weekday() == time.Sunday || italy.IsHoliday(day, italy.MonthDay{})
+		},
 		Colleagues: func(context.Context, string) ([]casefile.Colleague, error) {
 			return slices.Clone(everyone), nil
 		},

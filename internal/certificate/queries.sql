@@ -39,7 +39,7 @@ UPDATE certificate_log SET size = sqlc.arg(size) + 1 WHERE id = 1 AND size = sql
 -- name: InsertLeaf :exec
 INSERT INTO certificate_log_leaf (leaf, record) VALUES ($1, $2);
 
--- name: Leaf :one
+-- name: LeafRecord :one
 SELECT record FROM certificate_log_leaf WHERE leaf = $1;
 
 -- name: InsertHash :exec

@@ -16,6 +16,7 @@ const (
 	WasAnnulled  Verdict = "annulled"      // authentic, but taken back
 	NotAuthentic Verdict = "not_authentic" // no seal of ours, or one that was altered
 	UnknownKey   Verdict = "unknown_key"   // sealed by a key that is not in the list
+	KeyNotGood   Verdict = "key_not_good"  // the key was not valid on the day of issue, or is revoked
 	NotCredible  Verdict = "not_credible"  // the instant of issue cannot be right
 	Outdated     Verdict = "outdated"      // made by a newer program: update the verifier
 	NoSeal       Verdict = "no_seal"       // nothing to verify was found
@@ -34,6 +35,7 @@ const (
 	MatchNone     Match = ""
 	MatchOriginal Match = "original" // byte for byte what was issued
 	MatchIntact   Match = "intact"   // signed by the municipality and unchanged since
+	MatchCode     Match = "code"     // a code alone: it was issued, what the paper says is not known
 	MatchCopy     Match = "copy"     // a seal on paper, in a picture or as text: compare the facts
 )
 
@@ -52,11 +54,12 @@ type Report struct {
 	Code      string // 16 characters
 	Issuer    string // IPA code
 	OtherHost string // the host in the QR code, where it is not the official one
+	Kind      string // slug, where the code is in the archive
 	Type      uint64
 	Persons   []Reported
 	Address   string
 	Facts     map[uint64]string
-	Unknown   []uint64 // fields of the seal that this program does not know
+	Unknown   bool // the seal has fields that this program does not know
 	Bollo     string
 	IssuedAt  time.Time
 	Expires   time.Time

@@ -25,8 +25,9 @@ func (d *DB) Backup(ctx context.Context, path string) error {
 }
 
 // VerifyFile tells whether the SQLite file is whole: every page, index, constraint and reference. It changes nothing.
+// (mode=rw with query_only: opened with mode=ro, SQLite's check silently leaves the constraints out.)
 func VerifyFile(ctx context.Context, path string) (err error) {
-	file, err := sql.Open("sqlite", sqliteFile(path)+"?mode=ro&_pragma=query_only(1)&_pragma=busy_timeout(10000)")
+	file, err := sql.Open("sqlite", sqliteFile(path)+"?mode=rw&_pragma=query_only(1)&_pragma=busy_timeout(10000)")
 	if err != nil {
 		return fmt.Errorf("verify %s: %w", path, err)
 	}

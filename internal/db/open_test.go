@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"testing"
@@ -194,6 +195,26 @@ func TestADamagedFileIsFound(t *testing.T) {
 	}
 }
 
+func TestRowsThatBreakTheRulesAreFound(t *testing.T) {
+	for name, statement := range map[string]string{
+		"a check": "INSERT INTO slot VALUES ('b', 1, 2)", "a reference": "INSERT INTO booking VALUES ('x', 'nowhere', '')",
+	} {
+		path := filepath.Join(t.TempDir(), "rules.db")
+		exec(t, dbtest.Open(t, path, slots()...), "INSERT INTO slot VALUES ('a', 500, 0)")
+		raw, err := sql.Open("sqlite", path+"?_pragma=ignore_check_constraints(1)&_pragma=foreign_keys(0)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := raw.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+		_ = raw.Close()
+		if err := db.VerifyFile(t.Context(), path); err == nil {
+			t.Errorf("%s: not found", name)
+		}
+	}
+}
+
 func TestPostgresIsBackedUpByItsOwnTools(t *testing.T) {
 	d := dbtest.Open(t, dbtest.Postgres(t))
 	if err := d.Backup(t.Context(), filepath.Join(t.TempDir(), "x")); !fault.Is(err, fault.Conflict) {
@@ -217,7 +238,7 @@ func TestTheWriterSurvivesALostConnection(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = rows.Close()
+		defer func() { _ = rows.Close() }()
 		if err := rows.Err(); err != nil {
 			t.Fatal(err)
 		}

@@ -151,7 +151,7 @@ func TestOnesFailureIsNobodyElses(t *testing.T) {
 			return err
 		},
 		"rows left open before a panic": func(ctx context.Context, q db.Querier) error {
-			if _, err := q.QueryContext(ctx, "SELECT id FROM slot"); err != nil {
+			if _, err := q.QueryContext(ctx, "SELECT id FROM slot"); err != nil { //nolint:rowserrcheck,sqlclosecheck,nolintlint // the point
 				return err
 			}
 			panic("bug")
@@ -337,8 +337,8 @@ func TestAStatementAfterItsChangeIsRefused(t *testing.T) {
 		}
 		var n int
 		_, exec := kept.ExecContext(t.Context(), "DELETE FROM slot")
-		_, query := kept.QueryContext(t.Context(), "SELECT 1")
-		_, prepare := kept.PrepareContext(t.Context(), "SELECT 1")
+		_, query := kept.QueryContext(t.Context(), "SELECT 1")     //nolint:rowserrcheck,sqlclosecheck,nolintlint // there are none
+		_, prepare := kept.PrepareContext(t.Context(), "SELECT 1") //nolint:sqlclosecheck,nolintlint // there is none
 		row := kept.QueryRowContext(t.Context(), "DELETE FROM slot RETURNING 1").Scan(&n)
 		if exec == nil || query == nil || prepare == nil || row == nil {
 			t.Errorf("got %v, %v, %v, %v: want refusals", exec, query, prepare, row)

@@ -75,6 +75,9 @@ func (a Actor) Has(role string) bool {
 
 // Offices lists the offices for which the officer holds the role; all is true when it is held for every office.
 func (a Actor) Offices(role string) (offices []string, all bool) {
+	if a.Kind != Officer {
+		return nil, false
+	}
 	for _, r := range a.Roles {
 		if r.Name != role {
 			continue

@@ -51,6 +51,7 @@ type Profile struct {
 	Crest        Crest    `yaml:"crest"`
 	Colours      Colours  `yaml:"colours"`
 	Accessible   string   `yaml:"accessibility_statement"` // address of the statement at AgID
+	Reports      string   `yaml:"reports"`                 // slug of the service that takes reports of problems in town
 	StreetsFile  string   `yaml:"streets"`
 	LegalTexts   []string `yaml:"legal"` // slugs: legal/<slug>.<lang>.md
 }

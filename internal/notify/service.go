@@ -29,8 +29,8 @@ type Part struct {
 	Size int // at most 100
 }
 
-func (p Part) most() int32 { return int32(min(max(p.Size, 1), 100)) }                    //nolint:gosec // at most 100
-func (p Part) skip() int32 { return int32(min(max(p.Page-1, 0), 1_000_000)) * p.most() } //nolint:gosec // at most 100 million
+func (p Part) most() int32 { return int32(min(max(p.Size, 1), 100)) }
+func (p Part) skip() int32 { return int32(min(max(p.Page-1, 0), 1_000_000)) * p.most() }
 
 // Send queues a message: Invalid if it has no key, address, subject or text. The same key twice is one message, whatever
 // else differs. Messages are sent by the program: reactions and commands.

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"crypto/subtle"
 
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/fault"
@@ -11,7 +10,6 @@ import (
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/municipality"
-	"comune.example/sportello/internal/payment/internal/paymentdb"
 )
 
 // Service is what can be done with payments.
@@ -159,47 +157,6 @@ func (s *Service) OfCase(ctx context.Context, caseID string) ([]Position, error)
 		}
 		return list, err
 	})
-}
-
-// wrongGuesses is how often a day somebody may be wrong about whose a notice is.
-const wrongGuesses = 10
-
-// Find gives the position of a notice to who also knows the debtor's codice fiscale. Whatever does not agree is the same
-// Invalid "payment.error.no_match", takes the same work, and after ten wrong answers a day for one number, existing or
-// not, it is TooMany: a notice number alone shows nothing.
-func (s *Service) Find(ctx context.Context, notice, codiceFiscale string) (Position, error) {
-	n, cf, err := asked(notice, codiceFiscale)
-	if err != nil {
-		return Position{}, err
-	}
-	day := italy.DayOf(s.journal.Now(ctx))
-	p, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Position, error) {
-		wrong, err := paymentdb.New(q).Guesses(ctx, paymentdb.GuessesParams{Notice: string(n), Day: string(day)})
-		if err != nil {
-			return Position{}, err
-		}
-		if len(wrong) > 0 && wrong[0] >= wrongGuesses {
-			return Position{}, fault.New(fault.TooMany, "payment.error.too_many")
-		}
-		p, err := positionByNotice(ctx, q, n)
-		if fault.Is(err, fault.NotFound) {
-			return Position{}, nil
-		}
-		return p, err
-	})
-	if err != nil {
-		return Position{}, err
-	}
-	if subtle.ConstantTimeCompare([]byte(p.CodiceFiscale), []byte(cf)) == 1 {
-		return p, nil
-	}
-	err = journal.Do(ctx, s.journal, "payment.guess", func(tx *journal.Tx) error {
-		return paymentdb.New(tx).NoteGuess(tx.Context(), paymentdb.NoteGuessParams{Notice: string(n), Day: string(day)})
-	})
-	if err != nil {
-		return Position{}, err
-	}
-	return Position{}, fault.New(fault.Invalid, "payment.error.no_match")
 }
 
 // CountByDay counts the receipts of each day of payment, with their cents, by the kind's statistic key.

@@ -13,6 +13,9 @@ import (
 // settle writes down what the gateway says about an attempt. It acts as the program, whoever's request brought the news,
 // and may be called with the same news any number of times.
 func (s *Service) settle(ctx context.Context, o Outcome) error {
+	if o.State == OutcomePaid && (o.Receipt == "" || o.Cents < 1) {
+		return fault.New(fault.Invalid, "payment.error.message")
+	}
 	known, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (bool, error) { return isKnown(ctx, q, o) })
 	if known || err != nil {
 		return err

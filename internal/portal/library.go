@@ -7,6 +7,7 @@ import (
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/municipality"
 )
 
 // indexKey says from what the index was made: it is made again when anything of this differs.
@@ -80,12 +81,22 @@ func (s *Service) documents(lang string, news []News) []Document {
 			Body: o.Competences.In(lang),
 		})
 	}
+	for _, site := range s.config.Municipality.Estate.Sites {
+		if Public(site) {
+			list = append(list, Document{
+				Subject: Places, Lang: lang, Path: s.config.Live + "/luoghi/" + site.Code, Title: site.Name.In(lang), Summary: site.Address,
+			})
+		}
+	}
 	for _, t := range s.config.Municipality.Legal {
 		p := t.In(lang)
-		list = append(list, Document{Subject: Texts, Lang: lang, Path: "/" + t.Slug, Title: p.Title, Summary: p.Summary, Body: p.Body})
+		list = append(list, Document{Subject: Texts, Lang: lang, Path: TextPath(t.Slug), Title: p.Title, Summary: p.Summary, Body: p.Body})
 	}
 	return append(list, s.config.Pages...)
 }
+
+// Public tells whether a site is a place for people; nobody visits a machine room.
+func Public(s municipality.Site) bool { return s.Kind != "dc" }
 
 func serviceDocument(s *catalog.Service, lang string) Document {
 	sheet := s.Sheet(lang)

@@ -16,11 +16,12 @@ const (
 	Answered Subject = "answers" // frequent questions
 	Newsy    Subject = "news"
 	Offices  Subject = "offices"
+	Places   Subject = "places"
 	Texts    Subject = "pages"
 )
 
 // Subjects lists the subjects in their order.
-func Subjects() []Subject { return []Subject{Services, Answered, Newsy, Offices, Texts} }
+func Subjects() []Subject { return []Subject{Services, Answered, Newsy, Offices, Places, Texts} }
 
 // Document is a page that can be found.
 type Document struct {

@@ -18,6 +18,7 @@ import (
 type Config struct {
 	Municipality *municipality.Municipality
 	Catalog      *catalog.Catalog
+	Live         string     // path of the site's section about the town; "/vivere" when empty
 	Pages        []Document // more pages to be found: those of other modules
 }
 
@@ -34,6 +35,9 @@ type Service struct {
 
 // NewService makes the module's service.
 func NewService(j *journal.Journal, config Config) *Service {
+	if config.Live == "" {
+		config.Live = "/vivere"
+	}
 	return &Service{journal: j, config: config, declared: declaredNews(config.Municipality)}
 }
 

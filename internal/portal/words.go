@@ -42,7 +42,7 @@ func stopWords(lang string) map[string]bool {
 	return set
 }
 
-// stem takes the ending off a word, so that "certificati" and "certificato" are one.
+// stem takes the ending off a word, so that singular and plural are one.
 func stem(lang, word string) string {
 	env := snowballstem.NewEnv(word)
 	switch lang {

@@ -38,26 +38,26 @@ func Account(d *journal.Dispatcher, n *notify.Service, letters *letter.Set, site
 		return w.write(ctx, note{to: f.Letter, letter: "repeated", key: f.ID, path: "/accesso"})
 	})
 	journal.On(d, "account.write_welcome", func(ctx context.Context, f account.Registered) error {
-		return w.write(ctx, note{to: f.Letter, letter: "welcome", key: f.Letter.Account, path: "/area-personale"})
+		return w.write(ctx, note{to: f.Letter, letter: "welcome", key: f.Account, path: "/area-personale"})
 	})
 	journal.On(d, "account.write_officer", func(ctx context.Context, f account.OfficerAdded) error {
 		if f.Token == "" {
-			return w.write(ctx, note{to: f.Letter, letter: "officer", key: f.Letter.Account, path: "/accesso?da=/ufficio"})
+			return w.write(ctx, note{to: f.Letter, letter: "officer", key: f.Account, path: "/accesso?da=/ufficio"})
 		}
-		return w.write(ctx, note{to: f.Letter, letter: "invitation", key: f.Letter.Account, path: "/accesso/nuova-password/" + f.Token, secret: true})
+		return w.write(ctx, note{to: f.Letter, letter: "invitation", key: f.Account, path: "/accesso/nuova-password/" + f.Token, secret: true})
 	})
 	journal.On(d, "account.write_reset", func(ctx context.Context, f account.ResetAsked) error {
 		return w.write(ctx, note{to: f.Letter, letter: "reset", key: f.ID, path: "/accesso/nuova-password/" + f.Token, secret: true})
 	})
 	journal.On(d, "account.write_password", func(ctx context.Context, f account.PasswordChanged) error {
-		return w.write(ctx, note{to: f.Letter, letter: "password", key: version(f.Letter.Account, f.Version), path: "/accesso/password-dimenticata"})
+		return w.write(ctx, note{to: f.Letter, letter: "password", key: version(f.Account, f.Version), path: "/accesso/password-dimenticata"})
 	})
 	journal.On(d, "account.write_email", func(ctx context.Context, f account.EmailAsked) error {
 		return w.write(ctx, note{to: f.Letter, letter: "email", key: f.ID, path: "/accesso/nuovo-indirizzo/" + f.Token, secret: true})
 	})
 	journal.On(d, "account.write_moved", func(ctx context.Context, f account.EmailChanged) error {
 		return w.write(ctx, note{
-			to: f.Letter, letter: "moved", key: version(f.Letter.Account, f.Version), path: "/area-personale/profilo",
+			to: f.Letter, letter: "moved", key: version(f.Account, f.Version), path: "/area-personale/profilo",
 			more: map[string]string{"address": f.Now},
 		})
 	})

@@ -133,14 +133,14 @@ func TestABodyGetsNothingBeyondItsAgreement(t *testing.T) {
 			change func(q *registry.Question)
 			want   fault.Kind
 		}{
-			"a purpose that is not agreed": {func(q *registry.Question) { q.Purpose = "tributi" }, fault.Forbidden},
+			"a purpose that is not agreed":  {func(q *registry.Question) { q.Purpose = "tributi" }, fault.Forbidden},
 			"a purpose that does not exist": {func(q *registry.Question) { q.Purpose = "curiosità" }, fault.Invalid},
-			"a datum that is not agreed":   {func(q *registry.Question) { q.Claims[registry.DatumBirth] = "2000-01-01" }, fault.Forbidden},
-			"a datum that does not exist":  {func(q *registry.Question) { q.Claims["reddito"] = "1" }, fault.Invalid},
-			"no data":                      {func(q *registry.Question) { q.Claims = nil }, fault.Invalid},
-			"no reference":                 {func(q *registry.Question) { q.Reference = " " }, fault.Invalid},
-			"a wrong code":                 {func(q *registry.Question) { q.CodiceFiscale = "RSSMRA80A01H501X" }, fault.Invalid},
-			"resident: no":                 {func(q *registry.Question) { q.Claims[registry.DatumResident] = "false" }, fault.Invalid},
+			"a datum that is not agreed":    {func(q *registry.Question) { q.Claims[registry.DatumBirth] = "2000-01-01" }, fault.Forbidden},
+			"a datum that does not exist":   {func(q *registry.Question) { q.Claims["reddito"] = "1" }, fault.Invalid},
+			"no data":                       {func(q *registry.Question) { q.Claims = nil }, fault.Invalid},
+			"no reference":                  {func(q *registry.Question) { q.Reference = " " }, fault.Invalid},
+			"a wrong code":                  {func(q *registry.Question) { q.CodiceFiscale = "RSSMRA80A01H501X" }, fault.Invalid},
+			"resident: no":                  {func(q *registry.Question) { q.Claims[registry.DatumResident] = "false" }, fault.Invalid},
 		} {
 			ask := question(family[0])
 			c.change(&ask)

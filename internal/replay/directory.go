@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"context"
 	"net/url"
 
 	"comune.example/sportello/internal/italy"
@@ -30,8 +31,12 @@ type File struct {
 type Directory struct {
 	Citizen  func(n int) (Person, bool) // c1, …
 	Resident func(n int) (Person, bool) // r0, …
-	// Free is somebody of the citizen's family who may have a certificate of no impediment.
-	Free func(citizen int) (Person, bool)
+	// Free is somebody of the citizen's family who may have a certificate of no impediment; NeedsFree tells the kinds of
+	// certificate that only such a person can have.
+	Free      func(citizen int) (Person, bool)
+	NeedsFree func(sub string) bool
+	// RegistryID is the id that the register has for a person.
+	RegistryID func(ctx context.Context, who Person) (string, error)
 	// Key is the API key of a body: ente00, …
 	Key func(n int) (string, bool)
 	// Treasury is the API key of the town's own accounting, which makes debt positions.

@@ -6,12 +6,15 @@ package replay
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"iter"
 	"net/http"
+	"regexp"
 	"sync"
 	"time"
 
@@ -44,6 +47,7 @@ type Town struct {
 	Journal   *journal.Journal
 	Database  *db.DB
 	Flush     func(ctx context.Context) error // puts the visits heard so far on disk
+	Deliver   func(ctx context.Context) error // carries the waiting letters to their mailboxes
 	Directory Directory
 }
 
@@ -61,11 +65,14 @@ type Player struct {
 	town   Town
 	file   string // what the keys begin with: the same for the same events
 	stages []stage
+
+	confirmLink *regexp.Regexp
 }
 
 // NewPlayer makes a player for the events that name identifies: a hash of the file, or of the specification.
 func NewPlayer(town Town, name string) *Player {
-	p := &Player{town: town, file: name}
+	sum := sha256.Sum256([]byte(name))
+	p := &Player{town: town, file: "replay-" + hex.EncodeToString(sum[:8]), confirmLink: confirmLink()}
 	p.stages = newStages(p)
 	return p
 }

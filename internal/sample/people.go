@@ -29,7 +29,7 @@ func NewPeople(m *municipality.Municipality, on italy.Day) (*People, error) {
 }
 
 // choose decides who the registered citizens are. The events have each citizen ask for certificates of every kind, in
-// the own name or for somebody of the own family, and the frequent ones have low numbers: so married people with a grown
+// the own name or for somebody of the own family, and the frequent ones have low numbers: so married Italians with a grown
 // unmarried child at home come first, then other married people with children, then all other adults.
 func (p *People) choose(on italy.Day) {
 	var ranks [3][]int
@@ -45,7 +45,7 @@ func (p *People) choose(on italy.Day) {
 }
 
 func (p *People) rank(r population.Resident, on italy.Day) int {
-	if r.CivilStatus != population.Married {
+	if r.CivilStatus != population.Married || r.Citizenship != "ITA" {
 		return 2
 	}
 	rank := 2

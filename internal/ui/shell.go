@@ -46,7 +46,7 @@ type Paths struct {
 // DefaultPaths are the addresses of the program's own web packages.
 func DefaultPaths() Paths {
 	return Paths{
-		SignIn: "/accesso", SignOut: "/uscita", CitizenHome: "/area-personale", StaffHome: "/ufficio",
+		SignIn: "/accesso", SignOut: "/accesso/esci", CitizenHome: "/area-personale", StaffHome: "/ufficio",
 		Search: "/cerca", Rating: "/valutazioni",
 	}
 }

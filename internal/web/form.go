@@ -35,7 +35,7 @@ func (c *Call) readForm() (url.Values, error) {
 	media, _, _ := mime.ParseMediaType(c.R.Header.Get("Content-Type"))
 	var err error
 	if media == "multipart/form-data" {
-		err = c.R.ParseMultipartForm(c.bodyLimit()) // all in memory: nothing of a citizen's lies about in a folder
+		err = c.R.ParseMultipartForm(c.bodyLimit()) //nolint:gosec // the body is limited; all in memory, nothing lies about in a folder
 	} else {
 		err = c.R.ParseForm()
 	}

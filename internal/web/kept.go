@@ -88,15 +88,12 @@ func (s *Server) serveKept(w http.ResponseWriter, r *http.Request, lang string) 
 }
 
 func (s *Server) keepAndWrite(c *Call, body []byte) error {
-	_, generation := s.kept.get("")
 	page, err := newKeptPage(body)
 	if err != nil {
 		return err
 	}
 	page.counted = c.route.Who.public && !c.route.Uncounted
-	if c.generation == generation {
-		s.kept.put(c.Print.Lang()+c.Path(), page, generation)
-	}
+	s.kept.put(c.Print.Lang()+c.Path(), page, c.generation)
 	c.status = http.StatusOK
 	page.serve(c.W, c.R)
 	return nil

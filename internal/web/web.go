@@ -71,8 +71,10 @@ func New(options Options) (server *Server, err error) {
 			err = fmt.Errorf("routes: %v", p)
 		}
 	}()
-	s := &Server{options: options, mux: http.NewServeMux(), kept: newKept(), guard: http.NewCrossOriginProtection(),
-		languages: options.Catalog.Languages()}
+	s := &Server{
+		options: options, mux: http.NewServeMux(), kept: newKept(), guard: http.NewCrossOriginProtection(),
+		languages: options.Catalog.Languages(),
+	}
 	routes := slices.Clone(options.Routes)
 	if options.Asset != nil {
 		routes = append(routes, Route{Pattern: "GET /assets/{name...}", Who: Anyone(), Uncounted: true, Do: s.serveAsset})

@@ -134,7 +134,9 @@ func TestALanguageIsAPrefixOfTheAddress(t *testing.T) {
 func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	s := server(t, func(o *web.Options) {
 		o.Secure = true
-		o.Asset = func(name string) (web.Asset, bool) { return web.Asset{ContentType: "text/css", ETag: `"x"`}, name == "a.css" }
+		o.Asset = func(name string) (web.Asset, bool) {
+			return web.Asset{ContentType: "text/css", ETag: `"x"`}, name == "a.css"
+		}
 	},
 		web.Route{Pattern: "GET /kept", Who: web.Anyone(), Kept: true, Do: say("x")},
 		web.Route{Pattern: "GET /page", Who: web.Anyone(), Do: say("x")},

@@ -53,15 +53,7 @@ CREATE TABLE account_session (
 CREATE INDEX account_session_account ON account_session (account, started_at);
 CREATE INDEX account_session_seen ON account_session (seen_at);
 
--- One row: whoever changes the staff takes it first, so that two administrators cannot remove each other at once.
-CREATE TABLE account_staff (
-    id      BIGINT PRIMARY KEY CHECK (id = 1),
-    version BIGINT NOT NULL
-);
-INSERT INTO account_staff (id, version) VALUES (1, 0);
-
 -- +goose Down
-DROP TABLE account_staff;
 DROP TABLE account_session;
 DROP TABLE account_pending;
 DROP TABLE account;

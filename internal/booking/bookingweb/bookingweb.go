@@ -16,6 +16,11 @@ import (
 //go:embed messages/*.json
 var messages embed.FS
 
+// Letters are the texts of what is written to people, for letter.Load.
+//
+//go:embed letters/*.txt
+var Letters embed.FS
+
 // Office is what the pages say about where an appointment takes place.
 type Office struct {
 	Slug    string

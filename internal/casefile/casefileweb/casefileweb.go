@@ -20,13 +20,18 @@ import (
 //go:embed messages/*.json
 var messages embed.FS
 
+// Letters are the texts of what is written to people, for letter.Load.
+//
+//go:embed letters/*.txt
+var Letters embed.FS
+
 // maxUpload is the size of a request that carries files, in bytes.
 const maxUpload = 64 << 20
 
 // Options is what the pages need of other parts of the program.
 type Options struct {
-	// Office gives a declared office.
-	Office func(slug string) (municipality.Office, bool)
+	// OfficeOf gives a declared office.
+	OfficeOf func(slug string) (municipality.Office, bool)
 	// Press sets receipts in type.
 	Press *pdf.Press
 	// Known is what the profile of who is signed in offers to forms, by the names of catalog.Sources; may be nil.

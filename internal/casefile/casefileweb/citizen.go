@@ -2,6 +2,7 @@ package casefileweb
 
 import (
 	"net/http"
+	"strconv"
 
 	"comune.example/sportello/internal/casefile"
 	"comune.example/sportello/internal/fault"
@@ -61,8 +62,21 @@ func (p *pages) showMine(c *web.Call) error {
 			v.Cases = append(v.Cases, p.view(c, one))
 		}
 	}
+	v.Total = len(v.Cases)
+	v.Pages = ui.Pages{Current: c.Page(), Total: (v.Total + casefile.PageLength - 1) / casefile.PageLength, URL: pageURL(c, minePath)}
+	first := min((c.Page()-1)*casefile.PageLength, v.Total)
+	v.Cases = v.Cases[first:min(first+casefile.PageLength, v.Total)]
 	page := ui.Page{Title: c.Print.T("casefile.mine.title"), Private: true, Section: minePath}
 	return p.shell.Page(c, page, minePage(c, v))
+}
+
+// pageURL gives the addresses of the pages of the list that is shown, its filters kept.
+func pageURL(c *web.Call, path string) func(int) string {
+	query := c.R.URL.Query()
+	return func(n int) string {
+		query.Set("pagina", strconv.Itoa(n))
+		return c.URL(path) + "?" + query.Encode()
+	}
 }
 
 func orAll(filter string) string {
@@ -86,7 +100,7 @@ func (p *pages) ownCase(c *web.Call, refused caseForms) error {
 		return err
 	}
 	here := minePath + "/" + f.ID
-	v := caseView{listed: p.view(c, f.Case), File: f, Sent: c.Query("inviata") != "", URL: c.URL(here)}
+	v := caseView{listed: p.view(c, f.Case), file: f, Sent: c.Query("inviata") != "", URL: c.URL(here)}
 	v.Answer = ui.NewForm(c, here+"/risposta")
 	v.Message = ui.NewForm(c, here+"/messaggi")
 	v.Answer.Prefix, v.Answer.Multipart, v.Message.Prefix, v.Message.Multipart = "r-", true, "m-", true

@@ -1,12 +1,10 @@
 package casefileweb
 
 import (
-	"net/url"
 	"strconv"
 
 	"comune.example/sportello/internal/casefile"
 	"comune.example/sportello/internal/catalog"
-	"comune.example/sportello/internal/document"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
@@ -104,7 +102,7 @@ func (p *pages) step(c *web.Call, f casefile.Filling, wrong error) error {
 	}
 	lang := c.Print.Lang()
 	form := ui.NewForm(c, stepPath(f.ID, n)).Filled(valuesOf(f, step)).Failed(wrong)
-	v := stepView{Filling: f, Step: step, N: n, Form: form, Back: c.URL("/istanze/" + f.Service + "/inizia"), Review: c.Query("da") == reviewed || c.R.PostForm.Get("da") == reviewed}
+	v := stepView{Filling: f, Step: step, N: n, Form: form, Back: c.URL("/istanze/" + f.Service + "/inizia"), Review: c.Query("da") == reviewed || c.R.PostForm.Get("_da") == reviewed}
 	form.Multipart = hasFiles(step)
 	v.Form = form
 	if n > 1 {
@@ -117,7 +115,7 @@ func (p *pages) step(c *web.Call, f casefile.Filling, wrong error) error {
 	return p.shell.Page(c, page, stepPage(c, v))
 }
 
-// reviewed is the value of "da" when a step is changed from the page of all answers.
+// reviewed is the value of "da" in the address, and of "_da" in the form, when a step is changed from the page of all answers.
 const reviewed = "riepilogo"
 
 func hasFiles(step catalog.VisibleStep) bool {
@@ -130,7 +128,8 @@ func hasFiles(step catalog.VisibleStep) bool {
 }
 
 // saveStep keeps what was sent, then says what is wrong with it or goes on. The button pressed may ask for less:
-// "carica" keeps a file and stays, "rimuovi" takes one away and stays, "esci" goes on another day.
+// "_azione" "carica" keeps a file and stays, "rimuovi" takes one away and stays, "_azione" "esci" goes on another day.
+// The names of the page's own inputs begin with a line, which no declared field's name does.
 func (p *pages) saveStep(c *web.Call) error {
 	values, err := c.Form()
 	if err != nil {
@@ -155,7 +154,7 @@ func (p *pages) saveStep(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	if values.Get("azione") == "esci" {
+	if values.Get("_azione") == "esci" {
 		c.Flash("casefile.flash.saved")
 		return c.Redirect(minePath)
 	}
@@ -169,50 +168,21 @@ func (p *pages) saveStep(c *web.Call) error {
 // proceed leads on from a step that was saved.
 func (p *pages) proceed(c *web.Call, f casefile.Filling, n int, saved casefile.Saved) error {
 	values := c.R.PostForm
-	stays := values.Get("azione") == "carica" || values.Get("rimuovi") != ""
+	stays := values.Get("_azione") == "carica" || values.Get("rimuovi") != ""
 	switch wrong := f.WrongAt(n); {
 	case len(saved.Refused) > 0:
 		return p.step(c, f, fault.Wrong(saved.Refused...))
 	case stays:
-		return c.Redirect(stepPath(f.ID, n) + "#f-" + values.Get("campo"))
+		return c.Redirect(stepPath(f.ID, n))
 	case len(wrong) > 0:
 		return p.step(c, f, sentences(c, f, wrong))
-	case values.Get("da") == reviewed:
+	case values.Get("_da") == reviewed:
 		return c.Redirect(nextPath(f))
 	case n < len(f.Steps):
 		return c.Redirect(stepPath(f.ID, n+1))
 	default:
 		return c.Redirect(nextPath(f))
 	}
-}
-
-func filesOf(c *web.Call, step catalog.VisibleStep) (map[string][]document.File, error) {
-	files := map[string][]document.File{}
-	for i := range step.Step.Fields {
-		field := &step.Step.Fields[i]
-		if field.Kind != catalog.KindFile {
-			continue
-		}
-		sent, err := attachments(c, field.ID)
-		if err != nil {
-			return nil, err
-		}
-		files[field.ID] = sent
-	}
-	return files, nil
-}
-
-// attachments gives the files sent under a name.
-func attachments(c *web.Call, name string) ([]document.File, error) {
-	uploads, err := c.Files(name)
-	if err != nil {
-		return nil, err
-	}
-	files := make([]document.File, 0, len(uploads))
-	for _, u := range uploads {
-		files = append(files, document.File{Name: u.Name, Data: u.Data})
-	}
-	return files, nil
 }
 
 func (p *pages) showSummary(c *web.Call) error {
@@ -273,80 +243,4 @@ func (p *pages) discard(c *web.Call) error {
 	}
 	c.Flash("casefile.flash.discarded")
 	return c.Redirect(minePath)
-}
-
-// sentences turns what is wrong into a refusal whose fields are named as the page's controls are: of a date the whole.
-func sentences(c *web.Call, f casefile.Filling, wrong []catalog.FieldError) error {
-	fields := make([]fault.Field, 0, len(wrong))
-	for _, e := range wrong {
-		name := e.Input()
-		if field, ok := f.Declared.Form.Field(e.Field); ok && field.Kind == catalog.KindDate {
-			name = e.Field
-		}
-		if field, ok := f.Declared.Form.Field(e.Field); ok && field.Kind == catalog.KindAddress && e.Part == "" {
-			name = e.Field + ".street"
-		}
-		fields = append(fields, fault.Field{Name: name, Text: e.Message(c.Print)})
-	}
-	return fault.Wrong(fields...)
-}
-
-// The boxes of a date on a page, and what catalog calls its parts.
-func dateParts() map[string]string {
-	return map[string]string{"_giorno": ".day", "_mese": ".month", "_anno": ".year"}
-}
-
-// rawOf takes what was sent for a step's fields, dates in their boxes included.
-func rawOf(step catalog.VisibleStep, values url.Values) catalog.Raw {
-	raw := catalog.Raw{}
-	for i := range step.Step.Fields {
-		field := &step.Step.Fields[i]
-		names := map[string]string{field.ID: field.ID}
-		switch field.Kind {
-		case catalog.KindDate:
-			for box, part := range dateParts() {
-				names[field.ID+box], names[field.ID+part] = field.ID+part, field.ID+part
-			}
-		case catalog.KindAddress:
-			for _, part := range addressParts() {
-				names[field.ID+part] = field.ID + part
-			}
-		case catalog.KindFile:
-			continue
-		default:
-		}
-		for sent, name := range names {
-			if v, ok := values[sent]; ok {
-				raw[name] = v
-			}
-		}
-	}
-	return raw
-}
-
-func addressParts() []string { return []string{".street", ".number", ".cap", ".place"} }
-
-// valuesOf is what the controls of a step show.
-func valuesOf(f casefile.Filling, step catalog.VisibleStep) url.Values {
-	values := url.Values{}
-	for name, v := range f.Raw {
-		values[name] = v
-	}
-	for _, field := range step.Fields {
-		switch field.Kind {
-		case catalog.KindDate:
-			for box, part := range dateParts() {
-				values[field.ID+box] = f.Raw[field.ID+part]
-			}
-			if day, ok := f.Answers[field.ID].(string); ok && len(f.Raw[field.ID+".day"]) == 0 {
-				ui.SetDate(values, field.ID, day)
-			}
-		case catalog.KindYesNo, catalog.KindDeclaration:
-			if yes, ok := f.Answers[field.ID].(bool); ok {
-				values.Set(field.ID, map[bool]string{true: "si", false: "no"}[yes])
-			}
-		default:
-		}
-	}
-	return values
 }

@@ -17,7 +17,7 @@ func (p *pages) receipt(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	v := caseView{listed: p.view(c, f.Case), File: f}
+	v := caseView{listed: p.view(c, f.Case), file: f}
 	data, err := p.Press.Write(p.receiptOf(c, v))
 	if err != nil {
 		return err
@@ -27,12 +27,12 @@ func (p *pages) receipt(c *web.Call) error {
 }
 
 func (p *pages) receiptOf(c *web.Call, v caseView) pdf.Document {
-	t, one := c.Print.T, v.Case()
-	term := v.File.Service.Term(v.Answers, one.SubmittedDay)
+	t, one := c.Print.T, v.Case
+	term := v.file.Service.Term(v.file.Answers, one.SubmittedDay)
 	facts := section{Facts: []ui.Fact{
 		{Label: t("casefile.fact.number"), Value: v.Number},
 		{Label: t("casefile.fact.submitted"), Value: c.Print.DateTime(one.SubmittedAt)},
-		{Label: t("casefile.receipt.service"), Value: v.File.Service.Sheet(c.Print.Lang()).Title},
+		{Label: t("casefile.receipt.service"), Value: v.file.Service.Sheet(c.Print.Lang()).Title},
 		{Label: t("casefile.column.applicant"), Value: one.Name()},
 		{Label: t("casefile.fact.codice_fiscale"), Value: one.CodiceFiscale},
 		{Label: t("casefile.fact.office"), Value: v.Office.Name.In(c.Print.Lang())},
@@ -50,7 +50,7 @@ func (p *pages) receiptOf(c *web.Call, v caseView) pdf.Document {
 	return pdf.Document{
 		Title: t("casefile.receipt.title") + " " + v.Number, Author: site.Name, Lang: map[bool]string{true: "it-IT", false: "en-GB"}[c.Print.Lang() == "it"],
 		Created: one.SubmittedAt, ID: []byte(one.ID), Letterhead: pdf.Letterhead{Name: site.Name, Details: []string{site.Address, site.PEC}},
-		Footer: pdf.Footer{Text: t("casefile.receipt.footer"), Page: t("casefile.receipt.page")}, Blocks: blocks, Substitute: true, SharedFonts: true,
+		Footer: pdf.Footer{Text: t("casefile.receipt.footer"), Page: t("casefile.receipt.page", "{page}", "{pages}")}, Blocks: blocks, Substitute: true, SharedFonts: true,
 	}
 }
 
@@ -69,8 +69,8 @@ func items(c *web.Call, s section) []pdf.Item {
 // attachedFiles lists the files that came with the request, each with the digest that proves which one it was.
 func attachedFiles(c *web.Call, v caseView) []pdf.Block {
 	var list []pdf.Item
-	for _, d := range v.Documents {
-		if !d.AddedAt.After(v.Case().SubmittedAt) {
+	for _, d := range v.file.Documents {
+		if !d.AddedAt.After(v.SubmittedAt) {
 			list = append(list, pdf.Item{Label: d.Name, Value: c.Print.T("casefile.receipt.sha256") + " " + d.SHA256, Mono: true})
 		}
 	}

@@ -33,14 +33,7 @@ func (p *pages) showWorklist(c *web.Call) error {
 		v.Services = append(v.Services, ui.Option{Value: s.Slug, Label: s.Sheet(c.Print.Lang()).Title})
 	}
 	v.Tabs = p.worklistTabs(c, list, filter)
-	query := c.R.URL.Query()
-	v.Pages = ui.Pages{
-		Current: filter.Page, Total: int((list.Total + casefile.PageLength - 1) / casefile.PageLength),
-		URL: func(n int) string {
-			query.Set("pagina", strconv.Itoa(n))
-			return c.URL(officePath) + "?" + query.Encode()
-		},
-	}
+	v.Pages = ui.Pages{Current: filter.Page, Total: int((list.Total + casefile.PageLength - 1) / casefile.PageLength), URL: pageURL(c, officePath)}
 	page := ui.Page{Title: c.Print.T("casefile.worklist.title"), Office: true, Section: officePath}
 	return p.shell.Page(c, page, worklistPage(c, v))
 }
@@ -70,7 +63,9 @@ func stateOptions(c *web.Call, counts map[workflow.State]int64) []ui.Option {
 	return options
 }
 
-func (p *pages) showOfficeCase(c *web.Call) error { return p.officeCase(c, http.StatusOK, officeForms{}) }
+func (p *pages) showOfficeCase(c *web.Call) error {
+	return p.officeCase(c, http.StatusOK, officeForms{})
+}
 
 // officeForms are the forms of the office's case page that were refused.
 type officeForms struct {
@@ -89,7 +84,7 @@ func (p *pages) officeCase(c *web.Call, status int, refused officeForms) error {
 		return err
 	}
 	here := officePath + "/" + f.ID
-	v := officeView{caseView: caseView{listed: p.view(c, f.Case), File: f, URL: c.URL(here)}}
+	v := officeView{caseView: caseView{listed: p.view(c, f.Case), file: f, URL: c.URL(here)}}
 	v.Move = officeForm(c, here+"/mossa", "a-", refused.move)
 	v.Assign = officeForm(c, here+"/assegna", "o-", refused.assign)
 	v.Message = officeForm(c, here+"/messaggi", "m-", refused.message)

@@ -106,7 +106,7 @@ func (p *pages) view(c *web.Call, one casefile.Case) listed {
 		Case: one, Title: p.cases.Title(one.Service, c.Print.Lang()), Number: one.Protocollo.String(), Now: today,
 		Due: p.cases.Forecast(one, today),
 	}
-	if office, ok := p.Options.Office(one.Office); ok {
+	if office, ok := p.OfficeOf(one.Office); ok {
 		v.Office = office
 	} else {
 		v.Office = municipality.Office{Slug: one.Office, Name: municipality.Text{"it": one.Office}}
@@ -142,13 +142,15 @@ type mineView struct {
 	Filter string
 	Tabs   []ui.Tab
 	Drafts []draftView
-	Cases  []listed
+	Cases  []listed // of this page
+	Total  int
+	Pages  ui.Pages
 }
 
 // caseView is a case with all that belongs to it.
 type caseView struct {
 	listed
-	casefile.File
+	file    casefile.File
 	Sent    bool // just now
 	URL     string
 	Answer  ui.Form
@@ -218,7 +220,7 @@ func entryName(c *web.Call, e casefile.Entry) string {
 
 // asked is what the office wants to know, while it waits for it.
 func (v caseView) asked() string {
-	for _, e := range slices.Backward(v.Entries) {
+	for _, e := range slices.Backward(v.file.Entries) {
 		if e.State == workflow.AwaitingCitizen && e.Kind != casefile.EntryMessage && e.Kind != casefile.EntryNote {
 			return e.Text
 		}
@@ -229,31 +231,25 @@ func (v caseView) asked() string {
 // stages is the way of the case: what happened, and what will.
 func (v caseView) stages(c *web.Call) []ui.Event {
 	var events []ui.Event
-	for _, e := range v.Entries {
+	for _, e := range v.file.Entries {
 		if e.Kind == casefile.EntryMessage || e.Kind == casefile.EntryNote {
 			continue
 		}
 		events = append(events, ui.Event{When: c.Print.DateTime(e.At), Title: entryName(c, e), Text: e.Text, State: ui.Done})
 	}
-	if len(events) > 0 && v.Case().State.Open() {
+	if len(events) > 0 && v.State.Open() {
 		events[len(events)-1].State = ui.Current
 	}
-	if v.Case().State.Open() {
+	if v.State.Open() {
 		events = append(events, ui.Event{When: c.Print.T("casefile.case.by", c.Print.Day(string(v.Due))), Title: c.Print.T("casefile.entry.conclusion"), State: ui.Todo})
 	}
 	return events
 }
 
-// Case is the case itself.
-func (v caseView) Case() casefile.Case { return v.File.Case }
-
-// Name is the applicant's.
-func (v caseView) Name() string { return v.File.Name() }
-
 // messages are what was written to each other, and the office's notes where the reader may see them.
 func (v caseView) messages() []casefile.Entry {
 	var out []casefile.Entry
-	for _, e := range v.Entries {
+	for _, e := range v.file.Entries {
 		if e.Kind == casefile.EntryMessage || e.Kind == casefile.EntryNote {
 			out = append(out, e)
 		}
@@ -264,7 +260,7 @@ func (v caseView) messages() []casefile.Entry {
 // files are the documents of the case with their addresses.
 func (v caseView) files(c *web.Call, from string) []ui.UploadedFile {
 	var out []ui.UploadedFile
-	for _, d := range v.Documents {
+	for _, d := range v.file.Documents {
 		if from == "" || d.Slot == "entry:"+from {
 			out = append(out, uploaded(c, d, v.URL))
 		}
@@ -278,7 +274,7 @@ func uploaded(c *web.Call, d document.Document, at string) ui.UploadedFile {
 
 // facts are what is known of a case: numbers, days, people.
 func (v caseView) facts(c *web.Call) []ui.Fact {
-	one, p := v.Case(), c.Print
+	one, p := v.Case, c.Print
 	facts := []ui.Fact{
 		{Label: p.T("casefile.fact.state"), Content: ui.Badge(stateName(c, one.State), stateTone(one.State))},
 		{Label: p.T("casefile.fact.number"), Value: v.Number},
@@ -305,15 +301,15 @@ func (v caseView) facts(c *web.Call) []ui.Fact {
 
 // answers are what was asked and answered, as it was sent.
 func (v caseView) answers(c *web.Call) []section {
-	return sectionsOf(c, v.File.Service.Form, v.Answers, v.Case().SubmittedDay, func(string) string { return "" })
+	return sectionsOf(c, v.file.Service.Form, v.file.Answers, v.SubmittedDay, func(string) string { return "" })
 }
 
 // payURL is where what is owed can be paid.
 func (v caseView) payURL(c *web.Call) string {
-	if v.Case().Payment == "" {
+	if v.Payment == "" {
 		return c.URL("/area-personale/pagamenti")
 	}
-	return c.URL("/area-personale/pagamenti/" + v.Case().Payment)
+	return c.URL("/area-personale/pagamenti/" + v.Payment)
 }
 
 // tidy takes the blanks around a text away and gives its lines one ending.

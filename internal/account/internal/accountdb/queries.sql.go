@@ -518,15 +518,6 @@ func (q *Queries) SessionsOf(ctx context.Context, account string) ([]AccountSess
 	return items, nil
 }
 
-const takeStaff = `-- name: TakeStaff :exec
-UPDATE account_staff SET version = version + 1 WHERE id = 1
-`
-
-func (q *Queries) TakeStaff(ctx context.Context) error {
-	_, err := q.db.ExecContext(ctx, takeStaff)
-	return err
-}
-
 const touchSession = `-- name: TouchSession :exec
 UPDATE account_session SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1
 `

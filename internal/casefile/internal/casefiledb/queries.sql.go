@@ -384,16 +384,13 @@ func (q *Queries) CountWorklist(ctx context.Context, arg CountWorklistParams) (i
 	return count, err
 }
 
-const deleteDraft = `-- name: DeleteDraft :execrows
+const deleteDraft = `-- name: DeleteDraft :exec
 DELETE FROM casefile_draft WHERE id = $1
 `
 
-func (q *Queries) DeleteDraft(ctx context.Context, id string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deleteDraft, id)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (q *Queries) DeleteDraft(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, deleteDraft, id)
+	return err
 }
 
 const draft = `-- name: Draft :one

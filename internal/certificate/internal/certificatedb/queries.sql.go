@@ -416,12 +416,12 @@ func (q *Queries) InsertPDF(ctx context.Context, arg InsertPDFParams) error {
 	return err
 }
 
-const leaf = `-- name: Leaf :one
+const leafRecord = `-- name: LeafRecord :one
 SELECT record FROM certificate_log_leaf WHERE leaf = $1
 `
 
-func (q *Queries) Leaf(ctx context.Context, leaf int64) ([]byte, error) {
-	row := q.db.QueryRowContext(ctx, leaf, leaf)
+func (q *Queries) LeafRecord(ctx context.Context, leaf int64) ([]byte, error) {
+	row := q.db.QueryRowContext(ctx, leafRecord, leaf)
 	var record []byte
 	err := row.Scan(&record)
 	return record, err

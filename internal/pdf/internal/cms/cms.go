@@ -57,7 +57,7 @@ func Sign(digest [32]byte, key crypto.Signer, chain []*x509.Certificate) ([]byte
 	if err := usable(key, chain[0]); err != nil {
 		return nil, err
 	}
-	attrs := signedAttributes(digest, chain[0])
+	attrs := signedAttributes(digest, chain)
 	sum := sha256.Sum256(tlv(setTag, attrs))
 	signature, err := key.Sign(nil, sum[:], crypto.SHA256)
 	if err != nil {
@@ -93,7 +93,7 @@ func Verify(der []byte, digest [32]byte) ([]*x509.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	attrs := signedAttributes(digest, chain[0])
+	attrs := signedAttributes(digest, chain)
 	sum := sha256.Sum256(tlv(setTag, attrs))
 	if err := checkSignature(chain[0], sum[:], signature); err != nil {
 		return nil, err
@@ -127,15 +127,21 @@ func checkSignature(cert *x509.Certificate, sum, signature []byte) error {
 	return nil
 }
 
-// signedAttributes returns the content of the SET OF, sorted as DER wants.
-func signedAttributes(digest [32]byte, cert *x509.Certificate) []byte {
-	certHash := sha256.Sum256(cert.Raw)
-	issuerSerial := seq(seq(tlv(directory4, cert.RawIssuer)), integer(cert.SerialNumber))
+// signedAttributes returns the content of the SET OF, sorted as DER wants. The signing-certificate
+// attribute names the whole chain and not only the signer's certificate: so none of the certificates in
+// the file can be exchanged, nor a byte of them changed.
+func signedAttributes(digest [32]byte, chain []*x509.Certificate) []byte {
+	var ids []byte
+	for _, cert := range chain {
+		sum := sha256.Sum256(cert.Raw)
+		issuerSerial := seq(seq(tlv(directory4, cert.RawIssuer)), integer(cert.SerialNumber))
+		ids = append(ids, seq(octets(sum[:]), issuerSerial)...)
+	}
 	attrs := [][]byte{
 		attribute(oidContentType, oid(oidData)),
 		attribute(oidDigest, octets(digest[:])),
-		attribute(oidSigningCertV2, seq(seq(seq(octets(certHash[:]), issuerSerial)))),
-		attribute(oidProtect, seq(seq(oid(oidSHA256)), tlv(implicit1, signatureAlgorithmBody(cert)))),
+		attribute(oidSigningCertV2, seq(seq(ids))),
+		attribute(oidProtect, seq(seq(oid(oidSHA256)), tlv(implicit1, signatureAlgorithmBody(chain[0])))),
 	}
 	slices.SortFunc(attrs, bytes.Compare)
 	return slices.Concat(attrs...)

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"comune.example/sportello/internal/app"
+)
+
+// network is how the program is reached.
+type network struct {
+	listen, public, smtp string
+	secure               bool
+}
+
+func (n *network) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&n.listen, "listen", "127.0.0.1:8080", "address and port to listen on")
+	cmd.Flags().StringVar(&n.public, "public", "", "address at which people reach the program, as https://servizi.comune.example.it (default: the one listened on)")
+	cmd.Flags().StringVar(&n.smtp, "smtp", "", "smtp://user:password@host:port; without it mail goes to the mailboxes that the program shows")
+	cmd.Flags().BoolVar(&n.secure, "secure", false, "people come over https: cookies are for https only")
+}
+
+// applied puts the network's part into a config.
+func (n *network) applied(c app.Config) app.Config {
+	c.Public, c.SMTP, c.Secure = n.public, n.smtp, n.secure
+	if c.Public == "" {
+		c.Public = "http://" + n.listen
+	}
+	return c
+}
+
+func serveCommand(o *options) *cobra.Command {
+	n := &network{}
+	var demo bool
+	cmd := &cobra.Command{
+		Use: "serve", Short: "Serve the town hall until SIGTERM or Ctrl-C", Args: cobra.NoArgs,
+		RunE: o.doing(func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			cmd.SetContext(ctx)
+			c := n.applied(o.config())
+			c.Demo = demo
+			return withTown(cmd, c, func(town *app.App) error { return serve(ctx, cmd, town, n) })
+		}),
+	}
+	n.flags(cmd)
+	cmd.Flags().BoolVar(&demo, "demo", false, "show the sandboxes and the sign-in by one click: for demonstrations only")
+	return cmd
+}
+
+// serve serves until the context ends; requests in hand are finished.
+func serve(ctx context.Context, cmd *cobra.Command, town *app.App, n *network) error {
+	err := town.Serve(ctx, n.listen, func(address string) {
+		note(cmd, "serving "+town.Municipality.Title+" on "+address)
+	})
+	if err == nil {
+		note(cmd, "stopped; everything is on disk")
+	}
+	return err
+}

@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+
+	"comune.example/sportello/internal/account/accountweb"
+	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/casefile"
+	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/payment"
+	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/portal/portalweb"
+	"comune.example/sportello/internal/registry"
+	"comune.example/sportello/internal/sample"
+	"comune.example/sportello/internal/ui"
+	"comune.example/sportello/internal/web"
+	"comune.example/sportello/internal/workflow"
+)
+
+const mostShown = 5 // of each kind on a home page
+
+// mine is what the citizen's home shows: what waits for the citizen first.
+func (a *App) mine() []portalweb.Source {
+	return []portalweb.Source{
+		{Key: "app.mine.cases", Empty: "app.mine.no_cases", All: "/area-personale/pratiche", Items: a.myCases},
+		{Key: "app.mine.payments", Empty: "app.mine.no_payments", All: "/area-personale/pagamenti", Items: a.myPayments},
+		{Key: "app.mine.appointments", Empty: "app.mine.no_appointments", All: "/area-personale/appuntamenti", Items: a.myAppointments},
+	}
+}
+
+func (a *App) myCases(c *web.Call) ([]portalweb.Item, error) {
+	list, err := a.Casefile.Mine(c.Context())
+	if err != nil {
+		return nil, err
+	}
+	var items []portalweb.Item
+	for _, f := range list[:min(len(list), mostShown)] {
+		waits := f.State == workflow.AwaitingCitizen
+		item := portalweb.Item{
+			Title: a.Casefile.Title(f.Service, c.Print.Lang()), Text: f.Protocollo.String(), URL: "/area-personale/pratiche/" + f.ID,
+			State: c.Print.T("casefile.state." + string(f.State)), Urgent: waits,
+		}
+		if waits {
+			item.Tone = ui.Warning
+		}
+		if f.State.Open() {
+			item.Day = string(a.Casefile.Forecast(f, italy.DayOf(c.Now())))
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+func (a *App) myPayments(c *web.Call) ([]portalweb.Item, error) {
+	list, err := a.Payment.Mine(c.Context())
+	if err != nil {
+		return nil, err
+	}
+	var items []portalweb.Item
+	for _, p := range list {
+		if p.State == payment.Open && len(items) < mostShown {
+			items = append(items, portalweb.Item{
+				Title: p.Causale, Text: c.Print.Money(p.AmountOn(italy.DayOf(c.Now()))), URL: "/area-personale/pagamenti/" + p.ID,
+				Day: string(p.Due), Tone: ui.Warning, Urgent: true,
+			})
+		}
+	}
+	return items, nil
+}
+
+func (a *App) myAppointments(c *web.Call) ([]portalweb.Item, error) {
+	list, err := a.Booking.Mine(c.Context())
+	if err != nil {
+		return nil, err
+	}
+	var items []portalweb.Item
+	for _, p := range list {
+		if p.State != booking.Booked || !p.Start.After(c.Now()) || len(items) == mostShown {
+			continue
+		}
+		title := p.Calendar
+		if cal, err := a.Booking.Calendar(p.Calendar); err == nil {
+			title = cal.Text(c.Print.Lang())
+		}
+		items = append(items, portalweb.Item{
+			Title: title, URL: "/area-personale/appuntamenti/" + p.ID, Day: string(p.Day()), When: c.Print.DateTime(p.Start),
+		})
+	}
+	return items, nil
+}
+
+// work is what the officer's home shows besides the counts.
+func (a *App) work() []portalweb.Source {
+	clerk := func(actor identity.Actor) bool { return actor.Has(identity.RoleClerk) }
+	return []portalweb.Source{{Key: "app.work.cases", Empty: "app.work.no_cases", All: "/ufficio/pratiche", Shown: clerk, Items: a.nextCases}}
+}
+
+func (a *App) nextCases(c *web.Call) ([]portalweb.Item, error) {
+	list, err := a.Casefile.List(c.Context(), casefile.Filter{Page: 1})
+	if err != nil {
+		return nil, err
+	}
+	var items []portalweb.Item
+	for _, f := range list.Cases[:min(len(list.Cases), mostShown)] {
+		items = append(items, portalweb.Item{
+			Title: a.Casefile.Title(f.Service, c.Print.Lang()), Text: f.Protocollo.String(), URL: "/ufficio/pratiche/" + f.ID,
+			Day: string(f.DueDay), State: c.Print.T("casefile.state." + string(f.State)),
+		})
+	}
+	return items, nil
+}
+
+// worklists are the counts on the officer's home.
+func (a *App) worklists() []portalweb.Worklist {
+	clerk := func(actor identity.Actor) bool { return actor.Has(identity.RoleClerk) }
+	count := func(filter casefile.Filter) func(c *web.Call) (int64, error) {
+		return func(c *web.Call) (int64, error) {
+			list, err := a.Casefile.List(c.Context(), filter)
+			return list.Total, err
+		}
+	}
+	return []portalweb.Worklist{
+		{Key: "app.work.open", Path: "/ufficio/pratiche", Shown: clerk, Count: count(casefile.Filter{Page: 1})},
+		{Key: "app.work.overdue", Path: "/ufficio/pratiche?scadute=si", Tone: ui.Warning, Shown: clerk, Count: count(casefile.Filter{Overdue: true, Page: 1})},
+		{Key: "app.work.mine", Path: "/ufficio/pratiche?mie=si", Shown: clerk, Count: count(casefile.Filter{Mine: true, Page: 1})},
+	}
+}
+
+// known is what the account and the register offer to the forms of who is signed in, by the names of catalog.Sources.
+func (a *App) known(ctx context.Context) (map[string]string, error) {
+	account, err := a.Account.Account(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]string{"citizen.email": account.Email, "citizen.phone": account.Phone}
+	sheet, err := a.Registry.Own(ctx)
+	if err != nil {
+		return known, nil //nolint:nilerr // who is no resident, or has only a password, fills in the rest by hand
+	}
+	r := sheet.Resident
+	known["citizen.birth_date"], known["citizen.birth_place"], known["citizen.sex"] = string(r.Birth), r.Birthplace.Name, string(r.Sex)
+	known["citizen.address"] = address(sheet)
+	return known, nil
+}
+
+func address(sheet registry.Sheet) string {
+	at := sheet.Family.Address
+	return at.Street + " " + at.Number + ", " + at.CAP
+}
+
+// otherPages are the pages of other modules that the search finds.
+func otherPages() []portal.Document { return nil }
+
+// clerkOffices are the offices that have something to do for citizens.
+func (a *App) clerkOffices() []accountweb.Office {
+	var list []accountweb.Office
+	for _, slug := range sample.WorkingOffices(a.Municipality, a.Catalog) {
+		if o, ok := a.Municipality.Office(slug); ok {
+			list = append(list, accountweb.Office{Slug: o.Slug, Name: o.Name})
+		}
+	}
+	return list
+}

@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	readHeaderLimit = 5 * time.Second
+	requestLimit    = 60 * time.Second
+	idleLimit       = 60 * time.Second
+	drainLimit      = 15 * time.Second
+	largestHeader   = 32 << 10
+)
+
+// Serve answers on the address until the context ends, then finishes what is in hand. ready hears the address at which
+// the program answers.
+func (a *App) Serve(ctx context.Context, listen string, ready func(address string)) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: a.Server, ReadHeaderTimeout: readHeaderLimit, ReadTimeout: requestLimit, WriteTimeout: requestLimit,
+		IdleTimeout: idleLimit, MaxHeaderBytes: largestHeader, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	parts := a.start(background)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	ready(listener.Addr().String())
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainLimit)
+		err = server.Shutdown(drain)
+		cancel()
+	}
+	stop()
+	parts.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// start runs what works by itself: delivery of facts and letters, jobs, the count of visits. It ends with the context.
+func (a *App) start(ctx context.Context) *sync.WaitGroup {
+	var parts sync.WaitGroup
+	parts.Go(func() { a.Journal.Dispatcher().Run(ctx) })
+	parts.Go(func() { a.Notify.Run(ctx) })
+	parts.Go(func() { a.jobs.Run(ctx) })
+	parts.Go(func() { a.Statistics.Recorder().Run(ctx, failed(ctx, "visits")) })
+	return &parts
+}

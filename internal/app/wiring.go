@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"comune.example/sportello/internal/account/accountweb"
+	"comune.example/sportello/internal/booking/bookingweb"
+	"comune.example/sportello/internal/casefile/casefileweb"
+	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/notify/letter"
+	"comune.example/sportello/internal/payment/paymentweb"
+	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/reactions"
+)
+
+// reactions wires what follows from what: letters to people, pages that are no longer true.
+func (a *App) reactions(context.Context) error {
+	d := a.Journal.Dispatcher()
+	site := reactions.Site{Town: a.Municipality.Title, BaseURL: a.Config.Public}
+	accountLetters, err := letter.Load(accountweb.Letters)
+	if err != nil {
+		return err
+	}
+	reactions.Account(d, a.Notify, accountLetters, site)
+	writers := map[string]*reactions.Writer{}
+	for name, letters := range map[string]fs.FS{"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters} {
+		if writers[name], err = reactions.NewWriter(a.Notify, letters, a.texts, site); err != nil {
+			return fmt.Errorf("letters of %s: %w", name, err)
+		}
+	}
+	reactions.Booking(d, writers["booking"], a.wherePeopleGo)
+	reactions.Casefile(d, writers["casefile"], a.Payment, a.Casefile)
+	reactions.Payment(d, writers["payment"], a.Casefile, a.debtor)
+	journal.On(d, "portal.forget_published", func(context.Context, portal.NewsPublished) error { return a.forget() })
+	journal.On(d, "portal.forget_withdrawn", func(context.Context, portal.NewsWithdrawn) error { return a.forget() })
+	journal.On(d, "portal.forget_yesterday", func(context.Context, portal.DayBegan) error { return a.forget() })
+	return nil
+}
+
+// forget drops the pages kept for everybody: something public has changed.
+func (a *App) forget() error {
+	a.Server.Forget()
+	return nil
+}
+
+// wherePeopleGo says what a calendar is for and where its office receives.
+func (a *App) wherePeopleGo(calendar, office, lang string) (what, where string) {
+	what, where = calendar, office
+	if c, err := a.Booking.Calendar(calendar); err == nil {
+		what = c.Text(lang)
+	}
+	if o, ok := a.Municipality.Office(office); ok {
+		where = o.Name.In(lang) + ", " + siteAddress(a.Municipality, o.Site)
+	}
+	return what, where
+}
+
+// debtor finds where somebody who owes can be written to.
+func (a *App) debtor(ctx context.Context, codiceFiscale string) (account, email, lang string) {
+	found, err := a.Account.FindByCodiceFiscale(ctx, codiceFiscale)
+	if err != nil {
+		return "", "", ""
+	}
+	return found.ID, found.Email, found.Lang
+}

@@ -1,0 +1,216 @@
+package portalweb
+
+import (
+	"slices"
+	"time"
+
+	"comune.example/sportello/internal/catalog"
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/ui"
+	"comune.example/sportello/internal/web"
+)
+
+func (p *pages) showAdministration(c *web.Call) error {
+	var cards []ui.Card
+	for _, section := range portal.Administration() {
+		cards = append(cards, ui.Card{
+			Title: c.Print.T("portal.administration." + section), Text: c.Print.T("portal.administration_text." + section),
+			URL: c.URL("/amministrazione/" + section), Element: "management-category-link",
+		})
+	}
+	page := newPage(c.Print.T("portal.administration.title"), ui.SectionAdministration)
+	page.Lead = c.Print.T("portal.administration.lead")
+	return p.shell.Page(c, page, administrationPage(c, cards))
+}
+
+// showSection is one of the seven pages: its declared text, if there is one, and what the declared files know.
+func (p *pages) showSection(c *web.Call) error {
+	section := c.Param("section")
+	if !slices.Contains(portal.Administration(), section) {
+		return fault.Missing()
+	}
+	page := newPage(c.Print.T("portal.administration."+section), ui.SectionAdministration,
+		link(c, "/amministrazione", "portal.administration.title"))
+	page.Lead = c.Print.T("portal.administration_text." + section)
+	body := ""
+	if text, ok := p.text(section); ok {
+		body = text.In(c.Print.Lang()).Body
+	}
+	return p.shell.Page(c, page, sectionPage(c, body, p.sectionCards(c, section)))
+}
+
+// sectionCards lists what the declared files know for a page of the administration.
+func (p *pages) sectionCards(c *web.Call, section string) []ui.Card {
+	switch section {
+	case "uffici":
+		return p.officeCards(c, func(o municipality.Office) bool { return o.Kind != "area" })
+	case "aree-amministrative": //nolint:misspell // Italian
+		return p.officeCards(c, func(o municipality.Office) bool { return o.Kind == "area" })
+	case "personale-amministrativo":
+		return p.postCards(c)
+	case "documenti-e-dati":
+		cards := []ui.Card{
+			{Title: c.Print.T("portal.home.figures"), Text: c.Print.T("portal.documents.figures"), URL: c.URL("/statistiche")},
+			{Title: c.Print.T("portal.transparency.title"), Text: c.Print.T("portal.transparency.lead"), URL: c.URL("/amministrazione-trasparente")},
+		}
+		for _, t := range p.Municipality.Legal {
+			if text := t.In(c.Print.Lang()); portal.TextPath(t.Slug) == "/"+t.Slug {
+				cards = append(cards, ui.Card{Title: text.Title, Text: text.Summary, URL: c.URL("/" + t.Slug)})
+			}
+		}
+		return cards
+	default:
+		return nil
+	}
+}
+
+func (p *pages) officeCards(c *web.Call, want func(municipality.Office) bool) []ui.Card {
+	var cards []ui.Card
+	for _, o := range p.Municipality.Offices {
+		if want(o) {
+			cards = append(cards, ui.Card{
+				Title: o.Name.In(c.Print.Lang()), Text: o.Summary.In(c.Print.Lang()), URL: c.URL("/amministrazione/uffici/" + o.Slug),
+				Meta: p.siteOf(o).Address, Icon: "it-pa",
+			})
+		}
+	}
+	return cards
+}
+
+// postCards lists who answers for each office: the post, for the files name no persons.
+func (p *pages) postCards(c *web.Call) []ui.Card {
+	var cards []ui.Card
+	for _, o := range p.Municipality.Offices {
+		if o.Head != "" {
+			cards = append(cards, ui.Card{
+				Title: o.Name.In(c.Print.Lang()), Text: o.Head, URL: c.URL("/amministrazione/uffici/" + o.Slug), Icon: "it-user",
+				Meta: o.Contacts.Email,
+			})
+		}
+	}
+	return cards
+}
+
+// officeView is an office in the reader's words.
+type officeView struct {
+	municipality.Office
+	Title     string
+	Site      municipality.Site
+	SiteName  string
+	Address   string
+	Hours     []ui.Fact
+	Desks     []string
+	Parent    ui.Link
+	Units     []ui.Link
+	Services  []ui.Card
+	Calendars []ui.Link
+	URL       string
+}
+
+func (p *pages) officeView(c *web.Call, slug string) officeView {
+	lang := c.Print.Lang()
+	o, _ := p.Municipality.Office(slug)
+	site := p.siteOf(o)
+	v := officeView{
+		Office: o, Title: o.Name.In(lang), Site: site, SiteName: site.Name.In(lang), URL: c.URL("/amministrazione/uffici/" + slug),
+		Address: site.Address + ", " + site.CAP + " " + p.Municipality.Name + " (" + p.Municipality.Province + ")", Hours: hours(c, o.Hours),
+	}
+	for _, d := range o.Desks {
+		v.Desks = append(v.Desks, d.Name.In(lang))
+	}
+	return v
+}
+
+func (p *pages) showOffice(c *web.Call) error {
+	o, ok := p.Municipality.Office(c.Param("office"))
+	if !ok {
+		return fault.Missing()
+	}
+	lang := c.Print.Lang()
+	v := p.officeView(c, o.Slug)
+	for _, other := range p.Municipality.Offices {
+		l := ui.Link{URL: c.URL("/amministrazione/uffici/" + other.Slug), Text: other.Name.In(lang)}
+		if other.Slug == o.Parent {
+			v.Parent = l
+		}
+		if other.Parent == o.Slug {
+			v.Units = append(v.Units, l)
+		}
+	}
+	v.Services = serviceCards(c, slices.DeleteFunc(slices.Clone(p.Catalog.Services), func(s *catalog.Service) bool { return s.Office != o.Slug }), "")
+	for _, cal := range p.Municipality.Calendars {
+		if cal.Office == o.Slug {
+			v.Calendars = append(v.Calendars, ui.Link{URL: c.URL("/prenotazioni/" + cal.Slug), Text: cal.Title.In(lang)})
+		}
+	}
+	page := newPage(v.Title, ui.SectionAdministration, link(c, "/amministrazione", "portal.administration.title"),
+		link(c, "/amministrazione/uffici", "portal.administration.uffici"))
+	page.Lead = o.Summary.In(lang)
+	return p.shell.Page(c, page, officePage(c, v))
+}
+
+// hours says the opening hours a line for each day of the week on which the office is open, from Monday.
+func hours(c *web.Call, h municipality.Hours) []ui.Fact {
+	var facts []ui.Fact
+	for i := range 7 {
+		day := time.Weekday((i + 1) % 7)
+		var spans []string
+		for _, s := range h.On(day) {
+			spans = append(spans, c.Print.T("portal.office.span", clock(s.From), clock(s.To)))
+		}
+		if len(spans) > 0 {
+			facts = append(facts, ui.Fact{Label: c.Print.Weekday(day), Value: c.Print.List(spans)})
+		}
+	}
+	return facts
+}
+
+// clock writes minutes after midnight as "08:30".
+func clock(minutes int) string {
+	return time.Date(1, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
+}
+
+// transparency lists the sub-sections that the law prescribes, each with where the site has it.
+// norm: D.Lgs. 33/2013, annex A
+func transparency() []struct{ key, path string } {
+	return []struct{ key, path string }{
+		{"general", "/note-legali"},
+		{"organisation", "/amministrazione"},
+		{"consultants", ""},
+		{"personnel", "/amministrazione/personale-amministrativo"},
+		{"competitions", ""},
+		{"performance", "/statistiche"},
+		{"controlled", "/amministrazione/enti-e-fondazioni"},
+		{"procedures", "/servizi"},
+		{"measures", ""},
+		{"tenders", ""},
+		{"grants", ""},
+		{"budgets", ""},
+		{"property", "/amministrazione/sedi"},
+		{"audits", ""},
+		{"delivered", "/statistiche"},
+		{"payments", ""},
+		{"works", ""},
+		{"planning", ""},
+		{"environment", ""},
+		{"health", ""},
+		{"emergency", ""},
+		{"other", "/domande-frequenti"},
+	}
+}
+
+func (p *pages) showTransparency(c *web.Call) error {
+	var facts []ui.Fact
+	for _, t := range transparency() {
+		fact := ui.Fact{Label: c.Print.T("portal.transparency." + t.key), Value: c.Print.T("portal.transparency.none")}
+		if t.path != "" {
+			fact.Content = ui.Anchor(c.URL(t.path), c.Print.T("portal.transparency.see"))
+		}
+		facts = append(facts, fact)
+	}
+	page := newPage(c.Print.T("portal.transparency.title"), ui.SectionAdministration)
+	page.Lead = c.Print.T("portal.transparency.lead")
+	return p.shell.Page(c, page, transparencyPage(c, facts, p.Municipality.Contacts.PEC))
+}

@@ -1,0 +1,121 @@
+// Package conform checks a running municipal site against the criteria of the Italian model for municipalities that a
+// machine can check without a browser: C.SI.1.2-1.7, 2.1-2.6, 3.1-3.4, 5.2 and R.SI.1.1. It promises to read every page,
+// not a sample, and to say which criterion fails where; what the model tolerates (score 0.5) is a warning. It sees neither
+// computed fonts (1.1) nor the visibility of the rating's second question (2.5, 2.6), speed (4.1) or TLS (5.1): those
+// need a browser. It knows nothing of the program: it reads the site as anybody does.
+package conform
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Options says what to check.
+type Options struct {
+	Base   string // origin of the running site
+	Client *http.Client
+	CSS    string // file: the whole Bootstrap Italia stylesheet, for the share of its classes; "": not checked
+	Host   string // institutional host that the site will have (C.SI.5.2); "": not checked
+}
+
+// Finding is one defect.
+type Finding struct {
+	Code string // criterion, or "crawl" for a link that leads nowhere
+	Warn bool   // tolerated: the criterion still passes
+	Text string
+}
+
+// String says the finding in a line.
+func (f Finding) String() string {
+	if f.Warn {
+		return "WARN " + f.Code + " " + f.Text
+	}
+	return "FAIL " + f.Code + " " + f.Text
+}
+
+// Report is the outcome: no finding without Warn means that every criterion checked here passes.
+type Report struct {
+	Pages    int
+	Findings []Finding
+}
+
+// Failed tells whether any criterion fails.
+func (r Report) Failed() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return !f.Warn })
+}
+
+type checker struct {
+	fetch   func(url string) (*http.Response, error)
+	pages   map[string]*page
+	classes map[string]bool // Bootstrap Italia's; nil: not checked
+	found   []Finding
+}
+
+func (c *checker) fail(code string, p *page, format string, args ...any) {
+	c.found = append(c.found, Finding{code, false, p.url + ": " + fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) warn(code string, p *page, format string, args ...any) {
+	c.found = append(c.found, Finding{code, true, p.url + ": " + fmt.Sprintf(format, args...)})
+}
+
+// Check reads the site and reports.
+func Check(ctx context.Context, o Options) (Report, error) {
+	classes, err := classNames(o.CSS)
+	if err != nil {
+		return Report{}, err
+	}
+	c := &checker{pages: map[string]*page{}, classes: classes, fetch: func(url string) (*http.Response, error) {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return nil, err
+		}
+		return o.Client.Do(req)
+	}}
+	home, err := c.get(strings.TrimSuffix(o.Base, "/")+"/", "")
+	if err != nil {
+		return Report{}, err
+	}
+	c.domain(home, o.Host)
+	menu := c.menu(home)
+	c.secondLevel(home, menu)
+	c.services(menu["all-services"])
+	c.links(home, "personal-area-login")
+	c.topics(home)
+	c.footer(home)
+	c.version(home)
+	for _, p := range c.pages {
+		c.everyPage(p)
+	}
+	slices.SortFunc(c.found, func(a, b Finding) int { return strings.Compare(a.String(), b.String()) })
+	return Report{len(c.pages), c.found}, nil
+}
+
+// classNames lists the classes of a stylesheet.
+func classNames(file string) (map[string]bool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(file) //nolint:gosec // a test's own file
+	if err != nil {
+		return nil, err
+	}
+	classes := map[string]bool{}
+	for _, m := range className.FindAllStringSubmatch(string(b), -1) {
+		classes[m[1]] = true
+	}
+	return classes, nil
+}
+
+var (
+	className    = regexp.MustCompile(`\.([A-Za-z][\w-]*)`)
+	reservedHost = regexp.MustCompile(`^(?:[a-z0-9-]+\.)*comune\.[a-z0-9-]+(?:\.[a-z-]+)*\.it$`)
+	versionDecl  = regexp.MustCompile(`--bootstrap-italia-version:\s*([^;}]+)`)
+	versionValue = regexp.MustCompile(`^"?[2-9]\.\d+\.\d+"?$`)
+	notPlain     = regexp.MustCompile(`[^a-z0-9 ]`)
+)

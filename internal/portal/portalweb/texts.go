@@ -1,0 +1,223 @@
+package portalweb
+
+import (
+	"encoding/xml"
+	"net/http"
+	"slices"
+	"strings"
+
+	"comune.example/sportello/internal/catalog"
+	"comune.example/sportello/internal/declare"
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/ui"
+	"comune.example/sportello/internal/web"
+)
+
+// text finds a declared text.
+func (p *pages) text(slug string) (municipality.LegalText, bool) {
+	i := slices.IndexFunc(p.Municipality.Legal, func(t municipality.LegalText) bool { return t.Slug == slug })
+	if i < 0 {
+		return municipality.LegalText{}, false
+	}
+	return p.Municipality.Legal[i], true
+}
+
+// showText shows a declared text. In the legal notes the section on the licence carries the names that the national model
+// looks for, and the licences of the program's parts are linked.
+func (p *pages) showText(t municipality.LegalText) func(*web.Call) error {
+	return func(c *web.Call) error {
+		content := t.In(c.Print.Lang())
+		page := newPage(content.Title, "")
+		page.Lead, page.Narrow = content.Summary, true
+		if t.Slug != "note-legali" {
+			return p.shell.Page(c, page, textPage(c, content.Body))
+		}
+		before, sections := declare.Sections(content.Body, 1)
+		return p.shell.Page(c, page, legalNotesPage(c, before, withLicence(c, sections)))
+	}
+}
+
+// withLicence puts the model's own section on the licence first where the declared text has none.
+func withLicence(c *web.Call, sections []declare.Section) []declare.Section {
+	title := c.Print.T("portal.licence.title")
+	if slices.ContainsFunc(sections, func(s declare.Section) bool { return strings.EqualFold(s.Title, title) }) {
+		return sections
+	}
+	return append([]declare.Section{{Title: title, Body: c.Print.T("portal.licence.text")}}, sections...)
+}
+
+func (p *pages) showQuestions(c *web.Call) error {
+	page := newPage(c.Print.T("portal.questions.title"), "")
+	page.Lead, page.Narrow = c.Print.T("portal.questions.lead"), true
+	var list []question
+	for _, q := range p.Municipality.FAQ {
+		v := question{ID: q.ID, Text: q.Question.In(c.Print.Lang()), Answer: q.Answer.In(c.Print.Lang())}
+		for _, slug := range q.Services {
+			if s, ok := p.Catalog.Service(slug); ok {
+				v.Services = append(v.Services, ui.Link{URL: c.URL(s.Path()), Text: s.Sheet(c.Print.Lang()).Title})
+			}
+		}
+		list = append(list, v)
+	}
+	return p.shell.Page(c, page, questionsPage(c, list))
+}
+
+// question is a frequent question in the reader's language.
+type question struct {
+	ID, Text, Answer string
+	Services         []ui.Link
+}
+
+// showAssistance says whom to ask: the counters with their hours, the town hall's own contacts, an appointment.
+func (p *pages) showAssistance(c *web.Call) error {
+	var counters []officeView
+	for _, o := range p.Municipality.Offices {
+		if o.Kind == "counter" {
+			counters = append(counters, p.officeView(c, o.Slug))
+		}
+	}
+	page := newPage(c.Print.T("portal.assistance.title"), ui.SectionServices, link(c, "/servizi", "portal.services.title"))
+	page.Lead = c.Print.T("portal.assistance.lead")
+	return p.shell.Page(c, page, assistancePage(c, p.Municipality.Contacts, counters))
+}
+
+// chapter is a part of the site's map.
+type chapter struct {
+	Title string
+	Links []ui.Link
+}
+
+// chapters is the whole site, as the map for people and the one for search engines show it.
+func (p *pages) chapters(c *web.Call) ([]chapter, error) {
+	news, err := p.portal.News(c.Context(), "")
+	if err != nil {
+		return nil, err
+	}
+	lang := c.Print.Lang()
+	all := []chapter{{c.Print.T("portal.administration.title"), []ui.Link{link(c, "/amministrazione", "portal.administration.title")}}}
+	add := func(path, text string) {
+		last := &all[len(all)-1]
+		last.Links = append(last.Links, ui.Link{URL: c.URL(path), Text: text})
+	}
+	begin := func(path, title string) {
+		all = append(all, chapter{Title: title})
+		add(path, title)
+	}
+	for _, s := range portal.Administration() {
+		add("/amministrazione/"+s, c.Print.T("portal.administration."+s))
+	}
+	for _, o := range p.Municipality.Offices {
+		add("/amministrazione/uffici/"+o.Slug, o.Name.In(lang))
+	}
+	begin("/novita", c.Print.T("portal.news.title"))
+	for _, k := range portal.Kinds() {
+		add("/novita/"+k, c.Print.T("portal.kind."+k))
+	}
+	for _, n := range news {
+		add(n.Path(), n.In(lang).Title)
+	}
+	begin("/servizi", c.Print.T("portal.services.title"))
+	for _, w := range catalog.Categories() {
+		if services := p.Catalog.InCategory(w.Slug); len(services) > 0 {
+			add("/servizi/"+w.Slug, w.Title.In(lang))
+			for _, s := range services {
+				add(s.Path(), s.Sheet(lang).Title)
+			}
+		}
+	}
+	begin(p.live, p.liveTitle(c))
+	p.liveAndMore(c, begin, add)
+	return all, nil
+}
+
+func (p *pages) liveAndMore(c *web.Call, begin, add func(path, text string)) {
+	add(p.live+"/luoghi", c.Print.T("portal.live.places_title"))
+	for _, s := range p.Municipality.Estate.Sites {
+		if portal.Public(s) {
+			add(p.live+"/luoghi/"+s.Code, s.Name.In(c.Print.Lang()))
+		}
+	}
+	add(p.live+"/eventi", c.Print.T("portal.live.events_title"))
+	begin("/argomenti", c.Print.T("portal.topics.title"))
+	add("/domande-frequenti", c.Print.T("portal.questions.title"))
+	add("/servizi/richiedi-assistenza", c.Print.T("portal.assistance.title"))
+	add("/prenotazioni", c.Print.T("portal.home.book"))
+	add("/statistiche", c.Print.T("portal.home.figures"))
+	add("/amministrazione-trasparente", c.Print.T("portal.transparency.title"))
+	for _, t := range p.Municipality.Legal {
+		if portal.TextPath(t.Slug) == "/"+t.Slug {
+			add("/"+t.Slug, t.In(c.Print.Lang()).Title)
+		}
+	}
+}
+
+func (p *pages) showMap(c *web.Call) error {
+	chapters, err := p.chapters(c)
+	if err != nil {
+		return err
+	}
+	return p.shell.Page(c, newPage(c.Print.T("portal.map.title"), ""), mapPage(chapters))
+}
+
+// urlSet is a sitemap as sitemaps.org defines it.
+type urlSet struct {
+	XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+	URLs    []sitemapURL `xml:"url"`
+}
+
+type sitemapURL struct {
+	Loc string `xml:"loc"`
+}
+
+func (p *pages) sitemap(c *web.Call) error {
+	chapters, err := p.chapters(c)
+	if err != nil {
+		return err
+	}
+	set := urlSet{URLs: []sitemapURL{{p.Origin + c.URL("/")}}}
+	for _, chapter := range chapters {
+		for _, l := range chapter.Links {
+			set.URLs = append(set.URLs, sitemapURL{p.Origin + l.URL})
+		}
+	}
+	b, err := xml.Marshal(set)
+	if err != nil {
+		return err
+	}
+	return c.Inline("application/xml", append([]byte(xml.Header), b...))
+}
+
+// robots lets search engines read everything public; areas and answers of the search are not for them.
+func (p *pages) robots(c *web.Call) error {
+	text := "User-agent: *\nDisallow: /area-personale\nDisallow: /ufficio\nDisallow: /cerca\nDisallow: /accesso\nDisallow: /istanze/\n" +
+		"Disallow: /appuntamenti/\nSitemap: " + p.Origin + "/sitemap.xml\n"
+	return c.Inline("text/plain; charset=utf-8", []byte(text))
+}
+
+// crest is the municipality's own drawing. It is an image, not a document: whatever is in it may load and run nothing.
+func (p *pages) crest(c *web.Call) error {
+	if len(p.Municipality.Crest.SVG) == 0 {
+		return fault.Missing()
+	}
+	c.W.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	c.W.Header().Set("Cache-Control", "public, max-age=86400")
+	return c.Inline("image/svg+xml", p.Municipality.Crest.SVG)
+}
+
+// favicon answers browsers that ask for it without reading the page.
+func (p *pages) favicon(c *web.Call) error {
+	f, ok := ui.Asset(strings.TrimPrefix(ui.AssetURL("favicon.svg"), "/assets/"))
+	if !ok {
+		return fault.Missing()
+	}
+	c.W.Header().Set("Cache-Control", "public, max-age=86400")
+	return c.Inline(f.Type, f.Body)
+}
+
+// toStatement leads to the accessibility statement, which the law keeps at AgID.
+func (p *pages) toStatement(c *web.Call) error {
+	http.Redirect(c.W, c.R, p.Municipality.Accessible, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,263 @@
+package replay
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"comune.example/sportello/internal/italy"
+)
+
+const (
+	password  = "una frase lunga del duemilaquattordici"
+	mailTries = 400
+	mailPause = 5 * time.Millisecond
+)
+
+// signIn proves by digital identity who the person is, through the sandbox identity provider.
+func (p *Player) signIn(ctx context.Context, b *browser, who Person) error {
+	a, err := b.get(ctx, "/accesso/identita?da=%2Farea-personale")
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusSeeOther {
+		return refusal{address: "/accesso/identita", status: a.status, words: words(a.body.String())}
+	}
+	back, err := b.redirected(ctx, a.location(), url.Values{"codice_fiscale": {who.CodiceFiscale}})
+	if err != nil {
+		return err
+	}
+	a, err = b.get(ctx, back)
+	if err != nil {
+		return err
+	}
+	if strings.HasPrefix(a.location(), "/accesso/completa") { // the first time after a registration by password
+		_, err := b.redirected(ctx, "/accesso/completa", url.Values{"email": {who.Email}})
+		return err
+	}
+	if a.status != http.StatusSeeOther || b.cookies["sid"] == "" {
+		return refusal{address: back, status: a.status, words: "not signed in, sent to " + a.location()}
+	}
+	return nil
+}
+
+// citizen finds who the event names and signs in.
+func (p *Player) citizen(ctx context.Context, b *browser, e numbered) (Person, error) {
+	who, ok := p.town.Directory.Citizen(e.Actor.Number)
+	if !ok {
+		return who, refuse(e.Actor.String(), "unknown citizen")
+	}
+	return who, p.signIn(ctx, b, who)
+}
+
+// register asks for an account and confirms the e-mail address by the link that arrives.
+func (p *Player) register(ctx context.Context, b *browser, e numbered) error {
+	who, ok := p.town.Directory.Citizen(e.Actor.Number)
+	if !ok {
+		return refuse(e.Actor.String(), "unknown citizen")
+	}
+	_, err := b.redirected(ctx, "/registrazione", url.Values{
+		"given_name": {who.GivenName}, "family_name": {who.FamilyName}, "codice_fiscale": {who.CodiceFiscale}, "email": {who.Email},
+		"password": {password},
+	})
+	if err != nil {
+		return err
+	}
+	link, err := p.mailedLink(ctx, b, who)
+	if err != nil {
+		return err
+	}
+	if _, err := b.redirected(ctx, link, url.Values{}); err != nil {
+		return err
+	}
+	// who registered proves once who he is, so that the registers may be read
+	proof := &browser{handler: b.handler, now: b.now, key: b.key + ".id"}
+	return p.signIn(ctx, proof, who)
+}
+
+// mailedLink opens the person's mailbox and finds the link to confirm.
+func (p *Player) mailedLink(ctx context.Context, b *browser, who Person) (string, error) {
+	for range mailTries { // another worker may be carrying this letter just now
+		if err := p.town.Journal.Dispatcher().Drain(ctx); err != nil {
+			return "", err
+		}
+		if err := p.town.Deliver(ctx); err != nil {
+			return "", err
+		}
+		a, err := b.get(ctx, "/sandbox/posta/ultimo?a="+url.QueryEscape(who.Email))
+		if err != nil {
+			return "", err
+		}
+		if found := p.confirmLink.FindString(a.body.String()); found != "" {
+			return found, nil
+		}
+		time.Sleep(mailPause)
+	}
+	return "", fmt.Errorf("no letter to confirm an address came to %s", who.Email)
+}
+
+func confirmLink() *regexp.Regexp {
+	return regexp.MustCompile(`/registrazione/conferma/[A-Za-z0-9_-]+`)
+}
+
+// issue asks for a certificate: in the own name, or for somebody of the family where it says that one is free to marry.
+func (p *Player) issue(ctx context.Context, b *browser, e numbered) error {
+	kind, ok := p.town.Directory.Certificate(e.Sub)
+	if !ok {
+		return refuse(e.Sub, "unknown kind of certificate")
+	}
+	who, err := p.citizen(ctx, b, e)
+	if err != nil {
+		return err
+	}
+	about := who
+	if p.town.Directory.NeedsFree(e.Sub) {
+		if about, ok = p.town.Directory.Free(e.Actor.Number); !ok {
+			return refuse(e.Sub, "nobody in the family is free to marry")
+		}
+	}
+	id, err := p.town.Directory.RegistryID(ctx, about)
+	if err != nil {
+		return err
+	}
+	_, err = b.redirected(ctx, "/certificati/nuovo", url.Values{
+		"kind": {kind}, "resident": {id}, "use": {"bollo"}, "mark": {fmt.Sprintf("%014d", 1_250_000_000_000+e.line)},
+	})
+	return err
+}
+
+// apply fills in a service's form step by step, checks the answers and submits.
+func (p *Player) apply(ctx context.Context, b *browser, e numbered) error {
+	service, ok := p.town.Directory.Service(e.Sub)
+	if !ok {
+		return refuse(e.Sub, "unknown service")
+	}
+	who, err := p.citizen(ctx, b, e)
+	if err != nil {
+		return err
+	}
+	steps, err := p.town.Directory.Answers(service, who, italy.DayOf(e.At), e.line)
+	if err != nil {
+		return err
+	}
+	next, err := b.redirected(ctx, "/istanze/"+service, url.Values{})
+	if err != nil {
+		return err
+	}
+	for _, step := range steps {
+		if next, err = p.send(ctx, b, next, step); err != nil {
+			return err
+		}
+	}
+	draft, ok := strings.CutSuffix(next, "/riepilogo")
+	if !ok {
+		return refusal{address: next, words: "the form wants more answers"}
+	}
+	_, err = b.redirected(ctx, draft+"/invia", url.Values{"dichiarazione": {"si"}})
+	return err
+}
+
+// send sends one step, with its files where it has some.
+func (p *Player) send(ctx context.Context, b *browser, address string, step Step) (string, error) {
+	if len(step.Files) == 0 {
+		return b.redirected(ctx, address, step.Values)
+	}
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, values := range step.Values {
+		for _, v := range values {
+			if err := w.WriteField(name, v); err != nil {
+				return "", err
+			}
+		}
+	}
+	for _, f := range step.Files {
+		part, err := w.CreateFormFile(f.Field, f.Name)
+		if err != nil {
+			return "", err
+		}
+		if _, err := part.Write(f.Data); err != nil {
+			return "", err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return "", err
+	}
+	a, err := b.do(ctx, http.MethodPost, address, w.FormDataContentType(), &body)
+	if err != nil {
+		return "", err
+	}
+	if a.status != http.StatusSeeOther {
+		return "", refusal{address: address, status: a.status, words: words(a.body.String())}
+	}
+	return a.location(), nil
+}
+
+// pay lets the town's accounting make a debt position, which the citizen then pays through the sandbox gateway.
+func (p *Player) pay(ctx context.Context, b *browser, e numbered) error {
+	kind, ok := p.town.Directory.Payment(e.Sub)
+	if !ok {
+		return refuse(e.Sub, "unknown kind of payment")
+	}
+	who, ok := p.town.Directory.Citizen(e.Actor.Number)
+	if !ok {
+		return refuse(e.Actor.String(), "unknown citizen")
+	}
+	position, err := p.owe(ctx, b, kind, who, e)
+	if err != nil {
+		return err
+	}
+	if err := p.signIn(ctx, b, who); err != nil {
+		return err
+	}
+	checkout, err := b.redirected(ctx, "/area-personale/pagamenti/"+position+"/paga", url.Values{})
+	if err != nil {
+		return err
+	}
+	back, err := b.redirected(ctx, checkout, url.Values{"esito": {"pagato"}})
+	if err != nil {
+		return err
+	}
+	a, err := b.get(ctx, back)
+	if err != nil {
+		return err
+	}
+	if a.status >= http.StatusBadRequest {
+		return refusal{address: back, status: a.status, words: words(a.body.String())}
+	}
+	return nil
+}
+
+// owe makes the debt position through the API and gives its id.
+func (p *Player) owe(ctx context.Context, b *browser, kind string, who Person, e numbered) (string, error) {
+	body, err := json.Marshal(map[string]any{
+		"tipo": kind, "codice_fiscale": who.CodiceFiscale, "nome": who.GivenName, "cognome": who.FamilyName, "importo_cent": e.Cents,
+		"numero": fmt.Sprintf("%d/%d", e.line, e.At.Year()), "periodo": e.At.Format("01/2006"), "oggetto": e.Sub,
+	})
+	if err != nil {
+		return "", err
+	}
+	office := &browser{handler: b.handler, now: b.now, key: b.key + ".owed", bearer: p.town.Directory.Treasury}
+	a, err := office.postJSON(ctx, "/api/v1/posizioni-debitorie", body)
+	if err := accepted(a, err); err != nil {
+		return "", err
+	}
+	var made struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(a.body.Bytes(), &made); err != nil {
+		return "", err
+	}
+	if made.ID == "" {
+		return "", errors.New("a debt position without id")
+	}
+	return made.ID, nil
+}
