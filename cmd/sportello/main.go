@@ -145,7 +145,7 @@ func withTown(cmd *cobra.Command, c app.Config, fn func(town *app.App) error) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, town.Close()) }()
-	if err := town.Prepare(cmd.Context(), func(step string) { note(cmd, step) }); err != nil {
+	if err := town.Prepare(cmd.Context(), func(step string) { note(cmd, "making the town: "+step) }); err != nil {
 		return err
 	}
 	return town.Say(fn(town))

@@ -42,7 +42,7 @@ func replayCommand(o *options) *cobra.Command {
 				return err
 			}
 			c := o.config()
-			c.Past = true
+			c.Past, c.Demo = true, true // citizens of the past come in and pay by the sandboxes; nothing is served meanwhile
 			return withTown(cmd, c, func(town *app.App) error { return replayed(cmd, o, town, life) })
 		}),
 	}

@@ -116,14 +116,13 @@ func (a *App) worklists() []portalweb.Worklist {
 	clerk := func(actor identity.Actor) bool { return actor.Has(identity.RoleClerk) }
 	count := func(filter casefile.Filter) func(c *web.Call) (int64, error) {
 		return func(c *web.Call) (int64, error) {
-			list, err := a.Casefile.List(c.Context(), filter)
-			return list.Total, err
+			return a.Casefile.CountOpen(c.Context(), filter)
 		}
 	}
 	return []portalweb.Worklist{
 		{Key: "app.work.open", Path: "/ufficio/pratiche", Shown: clerk, Count: count(casefile.Filter{Page: 1})},
-		{Key: "app.work.overdue", Path: "/ufficio/pratiche?scadute=si", Tone: ui.Warning, Shown: clerk, Count: count(casefile.Filter{Overdue: true, Page: 1})},
-		{Key: "app.work.mine", Path: "/ufficio/pratiche?mie=si", Shown: clerk, Count: count(casefile.Filter{Mine: true, Page: 1})},
+		{Key: "app.work.overdue", Path: "/ufficio/pratiche?scadute=1", Tone: ui.Warning, Shown: clerk, Count: count(casefile.Filter{Overdue: true, Page: 1})},
+		{Key: "app.work.mine", Path: "/ufficio/pratiche?mie=1", Shown: clerk, Count: count(casefile.Filter{Mine: true, Page: 1})},
 	}
 }
 

@@ -171,7 +171,7 @@ func (a *App) Live(ctx context.Context, l Life, report func(Pace)) (Lived, error
 	})
 	took := a.Config.Now().Sub(start)
 	lived.add(progress)
-	lived.Finished, lived.Seconds = progress.Finished, took.Seconds()
+	lived.Finished, lived.Resumed, lived.Seconds = progress.Finished, progress.Resumed, took.Seconds()
 	lived.PerSecond, _ = replay.Rate(progress.Line-progress.Resumed, 0, took)
 	return lived, errors.Join(err, closing())
 }

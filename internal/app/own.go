@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/job"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
@@ -28,6 +30,11 @@ func (a *App) own() module.Module {
 			{Pattern: "GET " + apiPath, Who: web.Anyone(), Do: a.showAPI, Kept: true},
 			{Pattern: "GET " + openAPIPath, Who: web.Anyone(), Do: a.openAPI, Uncounted: true},
 			{Pattern: "GET /_componenti", Who: web.Anyone(), Do: a.shell.Gallery, Demo: true, Uncounted: true},
+			web.StatusRoute(func(ctx context.Context) error { return ping(ctx, a.DB.Read()) }),
+		},
+		Jobs: []job.Job{
+			{Name: "journal.sweep", Every: 24 * time.Hour, Timeout: 5 * time.Minute, Run: a.Journal.Sweep},
+			{Name: "app.forget_pages", Every: time.Hour, Timeout: time.Second, Run: func(context.Context) error { return a.forget() }},
 		},
 	}
 }

@@ -81,7 +81,7 @@ func (a *App) webModules() []module.Module {
 		paymentsandbox.Module(a.gateway, a.Payment.Notified, a.shell),
 		notifyweb.Module(a.Notify, a.shell),
 		mailsandbox.Module(a.mailbox, a.shell),
-		estateweb.Module(a.Estate, a.shell),
+		estateweb.Module(a.Estate, a.shell, m.Offices),
 		statisticsweb.Module(a.Statistics, a.shell, labels(m, a.Catalog)),
 	}
 }

@@ -49,8 +49,12 @@ func (s *Service) print(kind Kind, c Certificate, text wording, seal sealed, use
 	}
 	t := s.writer.print.T
 	blocks := []pdf.Block{
-		pdf.Heading{Level: 1, Text: s.title(kind)}, pdf.Paragraph{Text: t("text.basis")}, pdf.Spacer{Height: 6},
-		pdf.Paragraph{Text: text.holder, Bold: true}, pdf.Paragraph{Text: text.born}, pdf.Spacer{Height: 6},
+		pdf.Heading{Level: 1, Text: s.title(kind)},
+		pdf.Paragraph{Text: t("text.basis")},
+		pdf.Spacer{Height: 6},
+		pdf.Paragraph{Text: text.holder, Bold: true},
+		pdf.Paragraph{Text: text.born},
+		pdf.Spacer{Height: 6},
 	}
 	for _, line := range text.lines {
 		blocks = append(blocks, pdf.Paragraph{Text: line})

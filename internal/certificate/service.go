@@ -2,223 +2,329 @@ package certificate
 
 import (
 	"context"
-	"crypto"
-	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
-	"encoding/binary"
-	"errors"
-	"fmt"
+	"encoding/base32"
+	"encoding/hex"
+	"strings"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/mod/sumdb/tlog"
-
-	"comune.example/sportello/internal/certificate/internal/certificatedb"
+	"comune.example/sportello/internal/certificate/stamp"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/figure"
+	"comune.example/sportello/internal/i18n"
+	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/registry"
 )
 
-// event is what a leaf of the log says about a certificate.
-type event byte
+// mostListed is how many certificates a list shows.
+const mostListed = 200
 
-const (
-	eventIssued   event = 1
-	eventAnnulled event = 2
-)
-
-const (
-	leafVersion = 1
-	codeBytes   = 10
-)
-
-// leaf is a record of the log: hashes and numbers, no personal data.
-type leaf struct {
-	pdf, seal [sha256.Size]byte
-	code      [codeBytes]byte
-	at        time.Time
-	event     event
+// Service is what can be done with certificates.
+type Service struct {
+	journal   *journal.Journal
+	registry  *registry.Service
+	kinds     []Kind
+	town      Town
+	keys      Keys
+	writer    writer
+	sealID    stamp.KeyID
+	printer   *printer
+	logSigner *noteSigner
+	trust     Trust
+	readers   chan struct{} // who examines a picture now
 }
 
-// bytes is the record: version, SHA-256 of the PDF, SHA-256 of the COSE octets, code, instant in seconds (8, big endian),
-// event.
-func (l leaf) bytes() []byte {
-	b := append([]byte{leafVersion}, l.pdf[:]...)
-	b = append(b, l.seal[:]...)
-	b = append(b, l.code[:]...)
-	b = binary.BigEndian.AppendUint64(b, uint64(l.at.Unix())) //nolint:gosec // instants of this program are after 1970
-	return append(b, byte(l.event))
+// NewService makes the module's service for the declared kinds. It refuses keys that cannot do their work.
+func NewService(j *journal.Journal, r *registry.Service, kinds []Kind, town Town, keys Keys) (*Service, error) {
+	texts, err := i18n.Load(textsFS())
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		journal: j, registry: r, kinds: kinds, town: town, keys: keys, sealID: stamp.KeyIDOf(keys.SealCert),
+		writer: writer{print: texts.Printer(i18n.Italian), town: town}, readers: make(chan struct{}, readersAtOnce),
+	}
+	if s.printer, err = newPrinter(keys); err != nil {
+		return nil, err
+	}
+	if s.logSigner, err = newNoteSigner(s.logOrigin(), keys.Log); err != nil {
+		return nil, err
+	}
+	s.trust, err = TrustOf(town, keys)
+	return s, err
 }
 
-// appendLeaf adds a record to the log, in the change that the record is about, and gives its place.
-func appendLeaf(tx *journal.Tx, l leaf) (int64, error) {
-	q := certificatedb.New(tx)
-	size, err := q.LogSize(tx.Context())
-	if err != nil {
-		return 0, err
-	}
-	record := l.bytes()
-	hashes, err := tlog.StoredHashes(size, record, hashReader(tx.Context(), tx))
-	if err != nil {
-		return 0, fmt.Errorf("log: %w", err)
-	}
-	grown, err := q.GrowLog(tx.Context(), size)
-	if err != nil || grown != 1 {
-		return 0, errors.Join(err, errLog)
-	}
-	if err := q.InsertLeaf(tx.Context(), certificatedb.InsertLeafParams{Leaf: size, Record: record}); err != nil {
-		return 0, err
-	}
-	place := tlog.StoredHashIndex(0, size)
-	for i, h := range hashes {
-		if err := q.InsertHash(tx.Context(), certificatedb.InsertHashParams{Place: place + int64(i), Hash: h[:]}); err != nil {
-			return 0, err
+// Kinds lists the declared kinds.
+func (s *Service) Kinds() []Kind { return s.kinds }
+
+// Kind finds a kind: NotFound if none has the slug.
+func (s *Service) Kind(slug string) (Kind, error) {
+	for _, k := range s.kinds {
+		if k.Slug == slug {
+			return k, nil
 		}
 	}
-	return size, nil
+	return Kind{}, fault.Missing()
 }
 
-var errLog = errors.New("the log did not grow by one")
+// IssueRequest asks for a certificate about somebody: by id of the register, or by codice fiscale where Resident is empty.
+type IssueRequest struct {
+	Kind          string
+	Resident      string
+	CodiceFiscale string
+	Use           Use
+}
 
-func hashReader(ctx context.Context, q db.Querier) tlog.HashReader {
-	return tlog.HashReaderFunc(func(places []int64) ([]tlog.Hash, error) {
-		hashes := make([]tlog.Hash, len(places))
-		for i, place := range places {
-			b, err := certificatedb.New(q).Hash(ctx, place)
-			if err != nil {
-				return nil, fmt.Errorf("hash %d of the log: %w", place, err)
-			}
-			if len(b) != tlog.HashSize {
-				return nil, fmt.Errorf("%w: hash %d has %d bytes", errLog, place, len(b))
-			}
-			copy(hashes[i][:], b)
+// About gives the sheet of whom a certificate is asked about: NotFound for who may not know.
+func (s *Service) About(ctx context.Context, req IssueRequest) (registry.Sheet, error) {
+	if !mayIssue(identity.From(ctx)) {
+		return registry.Sheet{}, fault.Missing()
+	}
+	if req.Resident == "" {
+		return s.registry.SheetByCode(ctx, req.CodiceFiscale)
+	}
+	return s.registry.Sheet(ctx, req.Resident)
+}
+
+// Issue makes a certificate: Invalid where the stamp duty is not settled, a Conflict "certificate.refused.…" where the
+// register does not bear it out or "certificate.error.mark_used" where the mark has paid for another one. It is signed
+// before the change, never in it: if the change fails the bytes are thrown away and their code was never issued.
+func (s *Service) Issue(ctx context.Context, req IssueRequest) (Certificate, error) {
+	const action = "certificate.issue"
+	if done, ok, err := journal.Done[Certificate](ctx, s.journal, action); ok || err != nil {
+		return done, err
+	}
+	sheet, err := s.About(ctx, req)
+	if err != nil {
+		return Certificate{}, err
+	}
+	kind, err := s.Kind(req.Kind)
+	if err != nil {
+		return Certificate{}, wrong("kind", "certificate.error.kind")
+	}
+	if why := Refusal(kind, sheet); why != "" {
+		return Certificate{}, fault.New(fault.Conflict, why)
+	}
+	bollo, err := req.Use.bollo(kind)
+	if err != nil {
+		return Certificate{}, err
+	}
+	d, err := s.draft(ctx, kind, sheet, bollo, req.Use)
+	if err != nil {
+		return Certificate{}, err
+	}
+	return journal.Change(ctx, s.journal, action, func(tx *journal.Tx) (Certificate, error) { return record(tx, d) })
+}
+
+// draft is a certificate that is signed but not yet issued.
+type draft struct {
+	certificate Certificate
+	persons     []person
+	pdf         []byte
+	leaf        leaf
+	ground      string
+}
+
+// draft writes, seals and signs.
+func (s *Service) draft(ctx context.Context, kind Kind, sheet registry.Sheet, bollo string, use Use) (draft, error) {
+	d := draft{certificate: Certificate{
+		Kind: kind.Slug, Statistic: kind.Statistic, Resident: sheet.Resident.ID, CodiceFiscale: sheet.Resident.CodiceFiscale,
+		Holder: fullName(sheet.Resident), Bollo: bollo, State: Issued, IssuedAt: s.journal.Now(ctx).Truncate(time.Second),
+	}}
+	c := &d.certificate
+	if _, err := rand.Read(d.leaf.code[:]); err != nil {
+		return draft{}, err
+	}
+	c.Code = base32.StdEncoding.EncodeToString(d.leaf.code[:])
+	if kind.Months > 0 {
+		c.Expires = afterMonths(c.IssuedAt, kind.Months)
+	}
+	text := s.writer.write(kind, sheet)
+	sealed, err := s.seal(kind, *c, text, d.leaf.code)
+	if err != nil {
+		return draft{}, err
+	}
+	if d.pdf, err = s.print(kind, *c, text, sealed, use); err != nil {
+		return draft{}, err
+	}
+	d.persons, d.ground = text.persons, s.title(kind)
+	d.leaf.pdf, d.leaf.seal = sha256.Sum256(d.pdf), sha256.Sum256(sealed.cose)
+	d.leaf.at, d.leaf.event = c.IssuedAt, eventIssued
+	c.PDFHash, c.SealHash = hex.EncodeToString(d.leaf.pdf[:]), hex.EncodeToString(d.leaf.seal[:])
+	return d, nil
+}
+
+// afterMonths is the end of the day so many months later: a month without that day ends on its last.
+func afterMonths(t time.Time, months int) time.Time {
+	year, month, day := italy.DayOf(t).Date()
+	first := time.Date(year, month+time.Month(months), 1, 12, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	end, err := italy.NewDay(first.Year(), first.Month(), min(day, last))
+	if err != nil {
+		return t
+	}
+	return end.AddDays(1).Start().UTC()
+}
+
+// record issues a draft: the certificate, its bytes, its leaf in the log, and who is told.
+func record(tx *journal.Tx, d draft) (Certificate, error) {
+	c := d.certificate
+	c.ID, c.ChangedAt = tx.NewID(), tx.Now
+	switch tx.Actor.Kind {
+	case identity.Citizen:
+		c.Account = tx.Actor.ID
+	case identity.Officer:
+		c.IssuedBy = tx.Actor.ID
+	default:
+	}
+	if paid(c.Bollo) {
+		if ok, err := useMark(tx, c.Bollo, c.ID); err != nil || !ok {
+			return Certificate{}, orMarkUsed(err)
 		}
-		return hashes, nil
+	}
+	var err error
+	if c.Leaf, err = appendLeaf(tx, d.leaf); err != nil {
+		return Certificate{}, err
+	}
+	if err := insertCertificate(tx, c, d.pdf); err != nil {
+		return Certificate{}, err
+	}
+	tx.On(d.ground)
+	for _, p := range d.persons {
+		tx.About("resident", p.ID)
+	}
+	tx.About("certificate", c.ID)
+	tx.Emit(CertificateIssued{c})
+	return c, nil
+}
+
+func orMarkUsed(err error) error {
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "certificate.error.mark_used")
+}
+
+// Annul takes a certificate back for a reason that anybody who verifies it is not told. What is annulled already is a
+// Conflict.
+func (s *Service) Annul(ctx context.Context, id, reason string) (Certificate, error) {
+	if !mayAnnul(identity.From(ctx)) {
+		return Certificate{}, fault.Missing()
+	}
+	reason = strings.TrimSpace(reason)
+	if reason == "" || len(reason) > longReason {
+		return Certificate{}, wrong("reason", "certificate.error.annul_reason")
+	}
+	return journal.Change(ctx, s.journal, "certificate.annul", func(tx *journal.Tx) (Certificate, error) {
+		c, err := byID(tx.Context(), tx, id)
+		if err != nil {
+			return Certificate{}, err
+		}
+		l, err := leafOf(c, tx.Now, eventAnnulled)
+		if err != nil {
+			return Certificate{}, err
+		}
+		if c.Leaf, err = appendLeaf(tx, l); err != nil {
+			return Certificate{}, err
+		}
+		ok, err := annulCertificate(tx, id, reason, c.Leaf)
+		if err == nil && !ok {
+			return Certificate{}, fault.New(fault.Conflict, "certificate.error.annulled")
+		}
+		c.State, c.Reason, c.ChangedAt = Annulled, reason, tx.Now
+		tx.On(reason)
+		tx.About("resident", c.Resident)
+		tx.About("certificate", c.ID)
+		tx.Emit(CertificateAnnulled{c})
+		return c, err
 	})
 }
 
-// Proof shows that a leaf is in the log whose state the checkpoint signs.
-type Proof struct {
-	Index      int64    `json:"indice"`
-	Size       int64    `json:"dimensione"`
-	Leaf       string   `json:"foglia"`    // base64 of the record
-	Path       []string `json:"prova"`     // base64 of the hashes, as RFC 6962 orders them
-	Checkpoint string   `json:"attestato"` // signed note
+// leafOf is a later event of a recorded certificate.
+func leafOf(c Certificate, at time.Time, e event) (leaf, error) {
+	l := leaf{at: at, event: e}
+	pdf, err := hex.DecodeString(c.PDFHash)
+	if err != nil {
+		return leaf{}, err
+	}
+	seal, err := hex.DecodeString(c.SealHash)
+	if err != nil {
+		return leaf{}, err
+	}
+	code, err := base32.StdEncoding.DecodeString(c.Code)
+	copy(l.pdf[:], pdf)
+	copy(l.seal[:], seal)
+	copy(l.code[:], code)
+	return l, err
 }
 
-// prove makes the inclusion proof of a leaf in the log as it is now.
-func (s *Service) prove(ctx context.Context, q db.Querier, index int64) (Proof, error) {
-	size, err := certificatedb.New(q).LogSize(ctx)
-	if err != nil {
-		return Proof{}, err
-	}
-	record, err := certificatedb.New(q).LeafRecord(ctx, index)
-	if err != nil {
-		return Proof{}, err
-	}
-	reader := hashReader(ctx, q)
-	path, err := tlog.ProveRecord(size, index, reader)
-	if err != nil {
-		return Proof{}, fmt.Errorf("log: %w", err)
-	}
-	checkpoint, err := s.sign(size, reader)
-	if err != nil {
-		return Proof{}, err
-	}
-	p := Proof{Index: index, Size: size, Leaf: base64.StdEncoding.EncodeToString(record), Checkpoint: checkpoint, Path: []string{}}
-	for _, h := range path {
-		p.Path = append(p.Path, base64.StdEncoding.EncodeToString(h[:]))
-	}
-	return p, nil
+// Certificate reads a certificate for who may see it. An officer's reading leaves a line.
+func (s *Service) Certificate(ctx context.Context, id string) (Certificate, error) {
+	return readAs(ctx, s, id, func(_ context.Context, _ db.Querier, c Certificate) (Certificate, error) { return c, nil })
 }
 
-// Checkpoint is the log's signed state now (C2SP tlog-checkpoint): origin, size, root, signature.
-func (s *Service) Checkpoint(ctx context.Context) (string, error) {
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (string, error) {
-		size, err := certificatedb.New(q).LogSize(ctx)
-		if err != nil {
-			return "", err
+// PDF gives the signed bytes of a certificate to who may see it.
+func (s *Service) PDF(ctx context.Context, id string) ([]byte, error) {
+	return readAs(ctx, s, id, func(ctx context.Context, q db.Querier, c Certificate) ([]byte, error) { return pdfBytes(ctx, q, c.ID) })
+}
+
+func readAs[T any](ctx context.Context, s *Service, id string, get func(ctx context.Context, q db.Querier, c Certificate) (T, error)) (T, error) {
+	actor := identity.From(ctx)
+	read := func(ctx context.Context, q db.Querier) (found T, c Certificate, err error) {
+		c, err = byID(ctx, q, id)
+		if err == nil && !maySee(actor, c) {
+			err = fault.Missing()
 		}
-		return s.sign(size, hashReader(ctx, q))
+		if err == nil {
+			found, err = get(ctx, q, c)
+		}
+		return found, c, err
+	}
+	if !actor.IsOfficer() {
+		return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (T, error) {
+			found, _, err := read(ctx, q)
+			return found, err
+		})
+	}
+	return journal.Change(ctx, s.journal, "certificate.read", func(tx *journal.Tx) (T, error) {
+		found, c, err := read(tx.Context(), tx)
+		tx.About("resident", c.Resident)
+		return found, err
 	})
 }
 
-// Consistency proves that the log of now continues the one that had the size old: NotFound for a size it never had.
-func (s *Service) Consistency(ctx context.Context, old int64) ([]string, error) {
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]string, error) {
-		size, err := certificatedb.New(q).LogSize(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if old < 1 || old > size {
-			return nil, fault.Missing()
-		}
-		proof, err := tlog.ProveTree(size, old, hashReader(ctx, q))
-		if err != nil {
-			return nil, fmt.Errorf("log: %w", err)
-		}
-		path := []string{}
-		for _, h := range proof {
-			path = append(path, base64.StdEncoding.EncodeToString(h[:]))
-		}
-		return path, nil
+// Mine lists the certificates that the citizen asked for or that are about him, the newest first.
+func (s *Service) Mine(ctx context.Context) ([]Certificate, error) {
+	actor := identity.From(ctx)
+	if !actor.IsCitizen() {
+		return nil, fault.Missing()
+	}
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Certificate, error) {
+		return certificatesOf(ctx, q, actor, mostListed)
 	})
 }
 
-// sign makes the checkpoint of the log of the given size.
-func (s *Service) sign(size int64, reader tlog.HashReader) (string, error) {
-	root := tlog.Hash(sha256.Sum256(nil)) // RFC 6962: the root of no leaves
-	if size > 0 {
-		var err error
-		if root, err = tlog.TreeHash(size, reader); err != nil {
-			return "", fmt.Errorf("log: %w", err)
-		}
+// Desk lists what the registrar who asks has issued on a day, the newest first.
+func (s *Service) Desk(ctx context.Context, day italy.Day) ([]Certificate, error) {
+	actor := identity.From(ctx)
+	if !actor.Has(identity.RoleRegistrar) {
+		return nil, fault.Missing()
 	}
-	text := fmt.Sprintf("%s\n%d\n%s\n", s.logOrigin(), size, base64.StdEncoding.EncodeToString(root[:]))
-	signed, err := note.Sign(&note.Note{Text: text}, s.logSigner)
-	return string(signed), err
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Certificate, error) {
+		return certificatesOfDay(ctx, q, actor.ID, day, mostListed)
+	})
 }
 
-func (s *Service) logOrigin() string { return s.town.Address + "/timbro" }
-
-// noteSigner signs notes with an Ed25519 key that may live elsewhere.
-type noteSigner struct {
-	name string
-	key  crypto.Signer
-	hash uint32
+// CountByDay counts the certificates issued on each day, annulled ones too, by the kind's statistic key.
+func (s *Service) CountByDay(ctx context.Context, from, to italy.Day) ([]figure.Daily, error) {
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]figure.Daily, error) {
+		return countByDay(ctx, q, from, to)
+	})
 }
 
-const algEd25519 = 1 // of signed notes
-
-func newNoteSigner(name string, key crypto.Signer) (*noteSigner, error) {
-	public, ok := key.Public().(ed25519.PublicKey)
-	if !ok {
-		return nil, errLogKey
-	}
-	sum := sha256.Sum256(append([]byte(name+"\n"), append([]byte{algEd25519}, public...)...))
-	return &noteSigner{name: name, key: key, hash: binary.BigEndian.Uint32(sum[:4])}, nil
-}
-
-// Name implements note.Signer.
-func (n *noteSigner) Name() string { return n.name }
-
-// KeyHash implements note.Signer.
-func (n *noteSigner) KeyHash() uint32 { return n.hash }
-
-// Sign implements note.Signer.
-func (n *noteSigner) Sign(message []byte) ([]byte, error) {
-	return n.key.Sign(rand.Reader, message, crypto.Hash(0))
-}
-
-// LogVerifierKey is the log's public key as note.NewVerifier reads it: "name+hash+key".
-func (s *Service) LogVerifierKey() (string, error) {
-	public, ok := s.keys.Log.Public().(ed25519.PublicKey)
-	if !ok {
-		return "", errLogKey
-	}
-	return note.NewEd25519VerifierKey(s.logOrigin(), public)
-}
-
-var errLogKey = errors.New("the log's key is not Ed25519")
+// title is what a kind is called on the certificate, which is Italian.
+func (s *Service) title(kind Kind) string { return kind.Title[i18n.Italian] }

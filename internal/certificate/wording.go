@@ -43,7 +43,6 @@ const (
 type person struct {
 	registry.Resident
 	role uint64 // of the seal: 1 holder, 2 spouse, 3 child, 5 other
-	line string // as a member of the family is printed
 }
 
 // The roles of a person in the seal.

@@ -19,7 +19,9 @@ type Service struct {
 }
 
 // NewService makes the module's service for the declared estate.
-func NewService(j *journal.Journal, e municipality.Estate) *Service { return &Service{journal: j, estate: e} }
+func NewService(j *journal.Journal, e municipality.Estate) *Service {
+	return &Service{journal: j, estate: e}
+}
 
 // Declared gives the estate as the municipality's files have it. Sites are public; the rest is for mayRun: see Room.
 func (s *Service) Declared() municipality.Estate { return s.estate }

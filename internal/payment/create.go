@@ -38,33 +38,37 @@ func (s *Service) draft(actor identity.Actor, req CreateRequest, today italy.Day
 	if known && !mayCreate(actor, kind.Office) || !known && !mayCreate(actor, "") && !actor.Has(identity.RoleCashier) {
 		return Position{}, fault.Missing()
 	}
-	var wrong []fault.Field
-	note := func(bad bool, name string) {
-		if bad {
-			wrong = append(wrong, fault.Field{Name: name, Key: "payment.error." + name})
-		}
-	}
 	p := Position{
 		Kind: kind.Slug, Statistic: kind.Statistic, Office: kind.Office, GivenName: clean(req.GivenName), FamilyName: clean(req.FamilyName),
 		Cents: req.Cents, Causale: clean(req.Causale), Due: req.Due, CaseID: req.CaseID,
 	}
 	cf, business, err := parseDebtor(req.CodiceFiscale)
 	p.CodiceFiscale = cf
-	note(!known, "tipo")
-	note(err != nil, "codice_fiscale")
-	note(len(p.GivenName) > maxName || p.GivenName == "" && !business, "nome")
-	note(len(p.FamilyName) > maxName || p.FamilyName == "", "cognome")
-	note(p.Cents < 1 || p.Cents > maxCents, "importo")
 	if p.Due == "" {
 		p.Due = today.AddDays(kind.DueDays)
 	}
-	note(p.Due < today || today.DaysUntil(p.Due) > maxDueDays, "scadenza")
 	if p.Causale == "" {
 		p.Causale = causale(kind, p, req)
 	}
-	note(len([]rune(p.Causale)) > maxCausale || p.Causale == "" && known, "causale")
 	if r := kind.Reduction; r != nil {
 		p.ReducedCents, p.ReducedUntil = reduced(p.Cents, r.Percent), today.AddDays(r.Days)
+	}
+	var wrong []fault.Field
+	for _, rule := range []struct {
+		name string
+		ok   bool
+	}{
+		{"tipo", known},
+		{"codice_fiscale", err == nil},
+		{"nome", len(p.GivenName) <= maxName && (p.GivenName != "" || business)},
+		{"cognome", len(p.FamilyName) <= maxName && p.FamilyName != ""},
+		{"importo", 1 <= p.Cents && p.Cents <= maxCents},
+		{"scadenza", today <= p.Due && today.DaysUntil(p.Due) <= maxDueDays},
+		{"causale", len([]rune(p.Causale)) <= maxCausale && (p.Causale != "" || !known)},
+	} {
+		if !rule.ok {
+			wrong = append(wrong, fault.Field{Name: rule.name, Key: "payment.error." + rule.name})
+		}
 	}
 	return p, fault.Wrong(wrong...)
 }

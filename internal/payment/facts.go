@@ -16,7 +16,7 @@ type PositionCancelled struct {
 func (PositionCancelled) FactName() string { return "payment.position_cancelled" }
 
 // PaymentReceived tells, once for a position, that it is paid. Payment is empty when it was paid elsewhere.
-type PaymentReceived struct {
+type PaymentReceived struct { //nolint:revive // the word of the glossary
 	Position Position
 	Payment  Payment
 	Receipt  Receipt
@@ -26,7 +26,7 @@ type PaymentReceived struct {
 func (PaymentReceived) FactName() string { return "payment.received" }
 
 // PaymentRefused tells that the gateway refused an attempt; Payment.Code says why.
-type PaymentRefused struct {
+type PaymentRefused struct { //nolint:revive // as above
 	Position Position
 	Payment  Payment
 }

@@ -94,7 +94,7 @@ func (s *Service) readLine(actor identity.Actor, columns map[string]int, record 
 	var wrong []fault.Field
 	cents, err := ParseCents(get("importo"))
 	wrong = append(wrong, fault.FieldsOf(err)...)
-	due, err := italy.Day(""), error(nil)
+	var due italy.Day
 	if text := get("scadenza"); text != "" {
 		if due, err = italy.ParseDay(text); err != nil {
 			wrong = append(wrong, fault.Field{Name: "scadenza", Key: "payment.error.scadenza"})

@@ -26,7 +26,7 @@ func (s *Service) Jobs() []job.Job {
 func (s *Service) Poll(ctx context.Context) error {
 	now := s.journal.Now(ctx)
 	var failed error
-	for _, state := range []PaymentState{Started, Unknown} {
+	for _, state := range []AttemptState{Started, Unknown} {
 		list, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Payment, error) {
 			return toPoll(ctx, q, state, now)
 		})

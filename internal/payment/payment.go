@@ -64,17 +64,17 @@ func (p Position) Debtor() string {
 	return p.GivenName + " " + p.FamilyName
 }
 
-// PaymentState is where an attempt to pay stands.
-type PaymentState string
+// AttemptState is where an attempt to pay stands.
+type AttemptState string
 
 // The states of an attempt. Started and unknown go on; success wins over everything that was said before.
 const (
-	Started   PaymentState = "started"   // the person is at the gateway
-	Succeeded PaymentState = "paid"      // its money paid the position
-	Refused   PaymentState = "refused"   // Code says why
-	Abandoned PaymentState = "abandoned" // given up, or left until the checkout expired
-	Unknown   PaymentState = "unknown"   // the gateway does not know yet; asked again until it does
-	Surplus   PaymentState = "surplus"   // its money arrived, but did not pay the position: see SurplusMoney
+	Started   AttemptState = "started"   // the person is at the gateway
+	Succeeded AttemptState = "paid"      // its money paid the position
+	Refused   AttemptState = "refused"   // Code says why
+	Abandoned AttemptState = "abandoned" // given up, or left until the checkout expired
+	Unknown   AttemptState = "unknown"   // the gateway does not know yet; asked again until it does
+	Surplus   AttemptState = "surplus"   // its money arrived, but did not pay the position: see SurplusMoney
 )
 
 // Payment is an attempt to pay a position.
@@ -85,7 +85,7 @@ type Payment struct {
 	Checkout  string       `json:"checkout"` // the gateway's own id
 	URL       string       `json:"url"`      // of the gateway's page
 	Cents     int64        `json:"cents"`
-	State     PaymentState `json:"state"`
+	State     AttemptState `json:"state"`
 	Code      string       `json:"code"` // of a refusal
 	StartedAt time.Time    `json:"started_at"`
 	ExpiresAt time.Time    `json:"expires_at"` // of the checkout

@@ -240,10 +240,10 @@ func TestReceiptsCountOnTheDayInRomeOfThePayment(t *testing.T) {
 }
 
 func TestEachOutcomeOfTheGateway(t *testing.T) {
-	for _, test := range []struct {
+	tests := []struct {
 		word     string
-		attempt  payment.PaymentState // when the person is back
-		settled  payment.PaymentState // three minutes and a round of the jobs later
+		attempt  payment.AttemptState // when the person is back
+		settled  payment.AttemptState // three minutes and a round of the jobs later
 		position payment.State
 		code     string
 	}{
@@ -257,9 +257,10 @@ func TestEachOutcomeOfTheGateway(t *testing.T) {
 		{"annullato", payment.Abandoned, payment.Abandoned, payment.Open, "cancelled_by_payer"},
 		{"incerto_poi_pagato", payment.Unknown, payment.Succeeded, payment.Paid, ""},
 		{"incerto_poi_rifiutato", payment.Unknown, payment.Refused, payment.Open, "denied"},
-	} {
-		t.Run(test.word, func(t *testing.T) {
-			scene(t, func(t *testing.T, p *play) {
+	}
+	scene(t, func(t *testing.T, p *play) {
+		for _, test := range tests {
+			t.Run(test.word, func(t *testing.T) {
 				of := p.owe(t, debt(5000))
 				pay := p.begin(t, of)
 				p.end(t, pay, test.word)
@@ -276,8 +277,8 @@ func TestEachOutcomeOfTheGateway(t *testing.T) {
 					t.Errorf("settled as %s %q, want %s %q", got.State, got.Code, test.settled, test.code)
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestTheJobFindsAPaymentThatNobodyTold(t *testing.T) {

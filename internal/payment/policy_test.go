@@ -23,10 +23,22 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 	type action func(p *play, as context.Context, of payment.Position) error
 	actions := map[string]action{
-		"see":    func(p *play, as context.Context, of payment.Position) error { _, err := p.Position(as, of.ID); return err },
-		"pay":    func(p *play, as context.Context, of payment.Position) error { _, err := p.Start(as, of.ID, "/"); return err },
-		"create": func(p *play, as context.Context, _ payment.Position) error { _, err := p.CreatePosition(as, debt(5)); return err },
-		"cancel": func(p *play, as context.Context, of payment.Position) error { _, err := p.Cancel(as, of.ID, "prova"); return err },
+		"see": func(p *play, as context.Context, of payment.Position) error {
+			_, err := p.Position(as, of.ID)
+			return err
+		},
+		"pay": func(p *play, as context.Context, of payment.Position) error {
+			_, err := p.Start(as, of.ID, "/")
+			return err
+		},
+		"create": func(p *play, as context.Context, _ payment.Position) error {
+			_, err := p.CreatePosition(as, debt(5))
+			return err
+		},
+		"cancel": func(p *play, as context.Context, of payment.Position) error {
+			_, err := p.Cancel(as, of.ID, "prova")
+			return err
+		},
 		"extend": func(p *play, as context.Context, of payment.Position) error {
 			_, err := p.Extend(as, of.ID, "2014-05-01")
 			return err
@@ -44,7 +56,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 			return err
 		},
 		"reconcile": func(p *play, as context.Context, _ payment.Position) error { _, err := p.Reconcile(as); return err },
-		"surpluses": func(p *play, as context.Context, _ payment.Position) error { _, err := p.Surpluses(as, false); return err },
+		"surpluses": func(p *play, as context.Context, _ payment.Position) error {
+			_, err := p.Surpluses(as, false)
+			return err
+		},
 		"unsettled": func(p *play, as context.Context, _ payment.Position) error { _, err := p.Unsettled(as); return err },
 		"import": func(p *play, as context.Context, _ payment.Position) error {
 			_, err := p.Import(as, "tipo;codice_fiscale;nome;cognome;importo\nrette;"+ada+";Ada;Prova;1,00\n")

@@ -192,7 +192,7 @@ func TestAnImportIsAllOrNothing(t *testing.T) {
 func TestTheFactsAreToldOnce(t *testing.T) {
 	scene(t, func(t *testing.T, p *play) {
 		told := map[string]int{}
-		journal.On(p.journal.Dispatcher(), "test", func(_ context.Context, f payment.PositionCreated) error { told["created"]++; return nil })
+		journal.On(p.journal.Dispatcher(), "test", func(_ context.Context, _ payment.PositionCreated) error { told["created"]++; return nil })
 		journal.On(p.journal.Dispatcher(), "test", func(_ context.Context, f payment.PaymentReceived) error {
 			told["received "+f.Receipt.Number+" "+string(f.Position.State)+" "+string(f.Payment.State)]++
 			return nil
@@ -214,99 +214,105 @@ func TestTheFactsAreToldOnce(t *testing.T) {
 func TestRandomSequencesKeepTheBooks(t *testing.T) {
 	p := newPlay(dbtest.SQLite(t, schemas()...))
 	rapid.Check(t, func(rt *rapid.T) {
-		of := p.owe(t, debt(int64(rapid.IntRange(1, 500_000).Draw(rt, "cents"))))
+		p.now = time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC)
+		h := &history{Service: p.Service, rt: rt, p: p, of: p.owe(t, debt(int64(rapid.IntRange(1, 500_000).Draw(rt, "cents")))), money: map[string]bool{}}
 		before, err := p.Reconcile(cashier())
-		if err != nil {
-			rt.Fatal(err)
-		}
-		var attempts []payment.Payment
-		var messages []payment.Outcome
-		real := map[string]bool{} // money that left somebody's account
-		paid := false
+		h.must(err)
 		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
-			switch rapid.SampledFrom([]string{"start", "pay", "refuse", "abandon", "doubt", "repeat", "poll", "wait", "elsewhere"}).Draw(rt, "step") {
-			case "start":
-				if a, err := p.StartByLink(guest(), of.Link, "/"); err == nil {
-					attempts = append(attempts, a)
-				} else if !fault.Is(err, fault.Conflict) {
-					rt.Fatal(err)
-				}
-			case "pay":
-				messages = say(rt, p, attempts, messages, of, payment.OutcomePaid, real)
-			case "refuse":
-				messages = say(rt, p, attempts, messages, of, payment.OutcomeRefused, real)
-			case "abandon":
-				messages = say(rt, p, attempts, messages, of, payment.OutcomeAbandoned, real)
-			case "doubt":
-				messages = say(rt, p, attempts, messages, of, payment.OutcomeUnknown, real)
-			case "elsewhere":
-				messages = say(rt, p, []payment.Payment{{}}, messages, of, payment.OutcomePaid, real)
-			case "repeat":
-				if len(messages) > 0 {
-					if err := p.Settle(guest(), rapid.SampledFrom(messages).Draw(rt, "message")); err != nil {
-						rt.Fatal(err)
-					}
-				}
-			case "poll":
-				if err := p.Poll(guest()); err != nil {
-					rt.Fatal(err)
-				}
-			case "wait":
-				p.now = p.now.Add(time.Duration(rapid.IntRange(1, 45).Draw(rt, "minutes")) * time.Minute)
-			}
-			d, err := p.PositionByLink(guest(), of.Link)
-			if err != nil {
-				rt.Fatal(err)
-			}
-			checkPosition(rt, d, paid, real)
-			paid = d.Position.State == payment.Paid
+			h.step(rapid.SampledFrom([]string{"start", "pay", "refuse", "abandon", "doubt", "repeat", "poll", "wait", "elsewhere", "expire"}).Draw(rt, "step"))
+			h.check()
 		}
 		after, err := p.Reconcile(cashier())
-		if err != nil || !after.Agrees() {
-			rt.Fatalf("books %+v, %v", after, err)
+		h.must(err)
+		if !after.Agrees() {
+			rt.Fatalf("books %+v", after)
 		}
 		kept := after.Receipts.Count + after.Surplus.Count - before.Receipts.Count - before.Surplus.Count
-		if kept != int64(len(real)) {
-			rt.Fatalf("%d sums of money left, %d are kept", len(real), kept)
+		if kept != int64(len(h.money)) {
+			rt.Fatalf("%d sums of money left, %d are kept", len(h.money), kept)
 		}
-		p.now = time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC)
 	})
 }
 
-// say lets the gateway send news about one of the attempts.
-func say(rt *rapid.T, p *play, attempts []payment.Payment, sent []payment.Outcome, of payment.Position, state payment.OutcomeState, real map[string]bool) []payment.Outcome {
-	if len(attempts) == 0 {
-		return sent
-	}
-	a := rapid.SampledFrom(attempts).Draw(rt, "attempt")
-	o := payment.Outcome{Reference: a.Token, Checkout: a.Checkout, Notice: of.Notice, State: state, Cents: of.Cents, PaidAt: p.now}
-	if state == payment.OutcomePaid {
-		o.Receipt = fmt.Sprintf("%s-%d", of.ID, len(real))
-		real[o.Receipt] = true
-	}
-	if err := p.Settle(guest(), o); err != nil {
-		rt.Fatal(err)
-	}
-	return append(sent, o)
+// history is what happened to one position.
+type history struct {
+	*payment.Service
+	rt       *rapid.T
+	p        *play
+	of       payment.Position
+	attempts []payment.Payment
+	sent     []payment.Outcome
+	money    map[string]bool // that left somebody's account, by receipt
+	paid     bool
 }
 
-// checkPosition holds what must be true at any time.
-func checkPosition(rt *rapid.T, d payment.Details, wasPaid bool, real map[string]bool) {
-	isPaid := d.Position.State == payment.Paid
-	succeeded := 0
+func (h *history) must(err error) {
+	if err != nil {
+		h.rt.Fatal(err)
+	}
+}
+
+func (h *history) step(what string) {
+	switch what {
+	case "start":
+		a, err := h.StartByLink(guest(), h.of.Link, "/")
+		if err == nil {
+			h.attempts = append(h.attempts, a)
+		} else if !fault.Is(err, fault.Conflict) {
+			h.rt.Fatal(err)
+		}
+	case "repeat":
+		if len(h.sent) > 0 {
+			h.must(h.Settle(guest(), rapid.SampledFrom(h.sent).Draw(h.rt, "message")))
+		}
+	case "poll":
+		h.must(h.Poll(guest()))
+	case "expire":
+		h.must(h.Expire(guest()))
+	case "wait":
+		h.p.now = h.p.now.Add(time.Duration(rapid.IntRange(1, 20_000).Draw(h.rt, "minutes")) * time.Minute)
+	case "elsewhere":
+		h.say(payment.Payment{}, payment.OutcomePaid)
+	default:
+		if len(h.attempts) > 0 {
+			states := map[string]payment.OutcomeState{
+				"pay": payment.OutcomePaid, "refuse": payment.OutcomeRefused, "abandon": payment.OutcomeAbandoned, "doubt": payment.OutcomeUnknown,
+			}
+			h.say(rapid.SampledFrom(h.attempts).Draw(h.rt, "attempt"), states[what])
+		}
+	}
+}
+
+// say lets the gateway send news about an attempt.
+func (h *history) say(a payment.Payment, state payment.OutcomeState) {
+	o := payment.Outcome{Reference: a.Token, Checkout: a.Checkout, Notice: h.of.Notice, State: state, Cents: h.of.Cents, PaidAt: h.p.now}
+	if state == payment.OutcomePaid {
+		o.Receipt = fmt.Sprintf("%s-%d", h.of.ID, len(h.money))
+		h.money[o.Receipt] = true
+	}
+	h.must(h.Settle(guest(), o))
+	h.sent = append(h.sent, o)
+}
+
+// check holds what must be true at any time.
+func (h *history) check() {
+	d, err := h.PositionByLink(guest(), h.of.Link)
+	h.must(err)
+	isPaid, succeeded := d.Position.State == payment.Paid, 0
 	for _, a := range d.Payments {
 		if a.State == payment.Succeeded {
 			succeeded++
 		}
 	}
 	switch {
-	case wasPaid && !isPaid:
-		rt.Fatal("paid was reverted")
-	case isPaid != (len(real) > 0):
-		rt.Fatalf("state %s with %d sums of money", d.Position.State, len(real))
+	case h.paid && !isPaid:
+		h.rt.Fatal("paid was reverted")
+	case isPaid != (len(h.money) > 0):
+		h.rt.Fatalf("state %s with %d sums of money", d.Position.State, len(h.money))
 	case isPaid && (d.Receipt.Cents != d.Position.PaidCents || d.Receipt.Number == ""):
-		rt.Fatalf("receipt %+v of %+v", d.Receipt, d.Position)
-	case succeeded > 1 || succeeded > 0 && !isPaid:
-		rt.Fatalf("%d attempts succeeded, state %s", succeeded, d.Position.State)
+		h.rt.Fatalf("receipt %+v of %+v", d.Receipt, d.Position)
+	case succeeded > 1 || succeeded > 0 && !isPaid || d.Receipt.Payment != "" && succeeded != 1:
+		h.rt.Fatalf("%d attempts succeeded, state %s", succeeded, d.Position.State)
 	}
+	h.paid = isPaid
 }

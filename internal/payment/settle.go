@@ -66,7 +66,7 @@ func giveUp(tx *journal.Tx, owed Position, p Payment, o Outcome) error {
 	if !p.going() {
 		return nil
 	}
-	p.State, p.Code = PaymentState(o.State), o.Code
+	p.State, p.Code = AttemptState(o.State), o.Code
 	ok, err := setPaymentState(tx, p.ID, p.State, p.Code)
 	if err != nil || !ok {
 		return err
@@ -153,7 +153,7 @@ func keepSurplus(tx *journal.Tx, owed Position, p Payment, o Outcome, reason str
 }
 
 // finish ends the attempt, where there was one.
-func finish(tx *journal.Tx, p *Payment, state PaymentState) error {
+func finish(tx *journal.Tx, p *Payment, state AttemptState) error {
 	if p.ID == "" {
 		return nil
 	}

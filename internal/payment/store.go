@@ -104,7 +104,7 @@ func paymentsOf(ctx context.Context, q db.Querier, positionID string) ([]Payment
 	return paymentsFromRows(rows), err
 }
 
-func setPaymentState(tx *journal.Tx, id string, state PaymentState, code string) (bool, error) {
+func setPaymentState(tx *journal.Tx, id string, state AttemptState, code string) (bool, error) {
 	n, err := paymentdb.New(tx).SetPaymentState(tx.Context(), paymentdb.SetPaymentStateParams{
 		State: string(state), Code: code, ChangedAt: tx.Now.UnixMilli(), ID: id,
 	})
@@ -112,7 +112,7 @@ func setPaymentState(tx *journal.Tx, id string, state PaymentState, code string)
 }
 
 // toPoll lists the attempts in a state whose gateway should be asked now.
-func toPoll(ctx context.Context, q db.Querier, state PaymentState, now time.Time) ([]Payment, error) {
+func toPoll(ctx context.Context, q db.Querier, state AttemptState, now time.Time) ([]Payment, error) {
 	rows, err := paymentdb.New(q).ToPoll(ctx, paymentdb.ToPollParams{State: string(state), PollAt: now.UnixMilli()})
 	return paymentsFromRows(rows), err
 }
@@ -202,7 +202,7 @@ func paymentsFromRows(rows []paymentdb.PaymentPayment) []Payment {
 func paymentFromRow(r paymentdb.PaymentPayment) Payment {
 	return Payment{
 		ID: r.ID, Token: r.Token, Position: r.Position, Checkout: r.Checkout, URL: r.Url, Cents: r.Cents,
-		State: PaymentState(r.State), Code: r.Code, StartedAt: instant(r.StartedAt), ExpiresAt: instant(r.ExpiresAt), Polls: r.Polls,
+		State: AttemptState(r.State), Code: r.Code, StartedAt: instant(r.StartedAt), ExpiresAt: instant(r.ExpiresAt), Polls: r.Polls,
 	}
 }
 

@@ -240,7 +240,7 @@ func BenchmarkInspect(b *testing.B) {
 	}
 }
 
-var inlineImage = regexp.MustCompile(`ID ([0-9a-f]+)>`)
+var inlineImage = regexp.MustCompile(`\nID ([0-9a-f]+)>`)
 
 func TestTheFigureIsDarkWhereTheBitmapIs(t *testing.T) {
 	f := read(t, sample())

@@ -134,7 +134,7 @@ func Slug(title string) string {
 var pathForm = regexp.MustCompile(`^/[A-Za-z0-9/_.~%-]{0,199}$`)
 
 // SamePage tells whether a path, which a form sent, leads to a page of this site and nowhere else.
-func SamePage(path string) bool { return pathForm.MatchString(path)  }
+func SamePage(path string) bool { return pathForm.MatchString(path) && !strings.HasPrefix(path, "//") }
 
 func checkedRating(r Rating) (Rating, error) {
 	var wrong []fault.Field

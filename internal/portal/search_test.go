@@ -24,6 +24,7 @@ func TestASearchFindsWhatIsMeant(t *testing.T) {
 		{"it", "CARTE D'IDENTITA", "/servizi/anagrafe-e-stato-civile/carta-identita"},           // plural, capitals, no accent
 		{"it", "vorrei la carta d'identità", "/servizi/anagrafe-e-stato-civile/carta-identita"}, // stop words
 		{"it", "rimborsi", "/servizi/tributi-finanze-e-contravvenzioni/rimborso-tributi"},       // ending
+		{"it", "parcheggiare", "/servizi/mobilita-e-trasporti/permesso-sosta"},                  // another form of the topic's word
 		{"it", "rimbroso", "/servizi/tributi-finanze-e-contravvenzioni/rimborso-tributi"},       // two letters that changed places
 		{"it", "rimborzo", "/servizi/tributi-finanze-e-contravvenzioni/rimborso-tributi"},       // a wrong letter
 		{"it", "bibloteca", "/servizi/cultura-e-tempo-libero/iscrizione-biblioteca"},            // a letter too few

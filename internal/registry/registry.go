@@ -55,7 +55,7 @@ const (
 
 // Free tells whether the state leaves somebody free to marry.
 //
-// norm: ANPR, controlli sul certificato di stato libero: celibe/nubile, vedovo, divorziato, libero dopo un'unione civile.
+// norm: ANPR service 6001, type 17: celibe/nubile, vedovo, divorziato, free after a civil union
 func (s CivilStatus) Free() bool {
 	switch s {
 	case Unmarried, Widowed, Divorced, UnionEndedByDie, UnionDissolved:

@@ -81,7 +81,7 @@ func (p *play) someFamily(t *testing.T) (family []population.Resident, stranger 
 	return nil, population.Resident{}
 }
 
-func lines(t *testing.T, p *play, as context.Context) []journal.Line {
+func lines(t *testing.T, p *play, as context.Context) []journal.Line { //nolint:revive // read as in a play: the lines that somebody sees
 	t.Helper()
 	list, err := p.Accesses(as, 0, 50)
 	if err != nil {

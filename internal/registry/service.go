@@ -1,28 +1,244 @@
-package certificate
+package registry
 
-import "comune.example/sportello/internal/identity"
+import (
+	"context"
+	"strings"
 
-// mayIssue tells who may have a certificate made. About whom, the register decides: a citizen about the own family, the
-// registrar about anybody.
-//
-// norm: D.P.R. 223/1989 art. 33 (certificates of the register)
-func mayIssue(a identity.Actor) bool {
-	return a.IsCitizen() || a.Has(identity.RoleRegistrar) || a.IsSystem()
+	"comune.example/sportello/internal/db"
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/figure"
+	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/journal"
+)
+
+// mostFound is how many people a search shows: who gets more must say more.
+const mostFound = 50
+
+// Service is what can be done with the register.
+type Service struct {
+	journal *journal.Journal
+	keys    *keyCache
 }
 
-// maySee tells who may see a certificate and its PDF: who asked for it, whom it is about, the registrar, the program.
-func maySee(a identity.Actor, c Certificate) bool {
-	switch a.Kind {
-	case identity.Citizen:
-		return c.Account != "" && c.Account == a.ID || a.CodiceFiscale != "" && c.CodiceFiscale == a.CodiceFiscale
-	case identity.Officer:
-		return a.Has(identity.RoleRegistrar)
-	case identity.System:
-		return true
-	default:
-		return false
+// NewService makes the module's service.
+func NewService(j *journal.Journal) *Service { return &Service{journal: j, keys: newKeyCache()} }
+
+// Sheet reads what can be certified of a resident: NotFound for who may not know. It leaves no line of its own: the
+// change of the module that asks, which acts upon it, names the resident.
+func (s *Service) Sheet(ctx context.Context, id string) (Sheet, error) {
+	return s.sheet(ctx, func(ctx context.Context, q db.Querier) (Record, error) { return recordByID(ctx, q, id) })
+}
+
+// SheetByCode is Sheet by codice fiscale.
+func (s *Service) SheetByCode(ctx context.Context, codiceFiscale string) (Sheet, error) {
+	return s.sheet(ctx, func(ctx context.Context, q db.Querier) (Record, error) {
+		return recordByCode(ctx, q, strings.ToUpper(strings.Join(strings.Fields(codiceFiscale), "")))
+	})
+}
+
+// SheetByNumber is Sheet by the number that the resident was imported with.
+func (s *Service) SheetByNumber(ctx context.Context, number int) (Sheet, error) {
+	return s.sheet(ctx, func(ctx context.Context, q db.Querier) (Record, error) { return recordByNumber(ctx, q, number) })
+}
+
+// Own is the sheet of the citizen who asks: NotFound for who is no resident.
+func (s *Service) Own(ctx context.Context) (Sheet, error) {
+	return s.SheetByCode(ctx, identity.From(ctx).CodiceFiscale)
+}
+
+func (s *Service) sheet(ctx context.Context, find func(ctx context.Context, q db.Querier) (Record, error)) (Sheet, error) {
+	actor := identity.From(ctx)
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Sheet, error) {
+		rec, err := find(ctx, q)
+		if err != nil {
+			return Sheet{}, err
+		}
+		self, err := selfOf(ctx, q, actor, rec)
+		if err != nil {
+			return Sheet{}, err
+		}
+		if !mayRead(actor, self, rec.Resident) {
+			return Sheet{}, fault.Missing()
+		}
+		return complete(ctx, q, rec)
+	})
+}
+
+// selfOf finds the record of the citizen who asks, nil for others; rec is what was asked for and is often the same.
+func selfOf(ctx context.Context, q db.Querier, actor identity.Actor, rec Record) (*Resident, error) {
+	if !actor.IsCitizen() || actor.CodiceFiscale == "" {
+		return nil, nil
 	}
+	if rec.Resident.CodiceFiscale == actor.CodiceFiscale {
+		return &rec.Resident, nil
+	}
+	own, err := recordByCode(ctx, q, actor.CodiceFiscale)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return &own.Resident, err
 }
 
-// mayAnnul tells who may take a certificate back.
-func mayAnnul(a identity.Actor) bool { return a.Has(identity.RoleRegistrar) || a.IsSystem() }
+// complete adds the family and the partner to a record.
+func complete(ctx context.Context, q db.Querier, rec Record) (Sheet, error) {
+	sheet := Sheet{Record: rec}
+	var err error
+	if sheet.Members, err = members(ctx, q, rec.Resident.Family); err != nil {
+		return Sheet{}, err
+	}
+	partner := rec.Resident.Partner
+	for i := range sheet.Members {
+		if partner != "" && sheet.Members[i].ID == partner {
+			sheet.Partner = &sheet.Members[i]
+			return sheet, nil
+		}
+	}
+	if partner == "" {
+		return sheet, nil
+	}
+	other, err := recordByID(ctx, q, partner)
+	if fault.Is(err, fault.NotFound) {
+		return sheet, nil
+	}
+	sheet.Partner = &other.Resident
+	return sheet, err
+}
+
+// Ground is why an officer looks at somebody's data: a purpose of OfficePurposes and the number of what it is for.
+type Ground struct {
+	Purpose   Purpose
+	Reference string
+}
+
+// text is how a ground stands in the audit: the purpose's word, then the reference.
+func (g Ground) text() string { return groundText(g.Purpose, g.Reference) }
+
+func groundText(p Purpose, reference string) string {
+	if reference == "" {
+		return string(p)
+	}
+	return string(p) + ": " + reference
+}
+
+func (g Ground) wrong() []fault.Field {
+	var wrong []fault.Field
+	if !contains(OfficePurposes(), g.Purpose) {
+		wrong = append(wrong, fault.Field{Name: "purpose", Key: "registry.error.choose_purpose"})
+	}
+	if len(g.Reference) > 200 {
+		wrong = append(wrong, fault.Field{Name: "reference", Key: "registry.error.long_reference"})
+	}
+	return wrong
+}
+
+// Search is what a registrar looks for: a codice fiscale, or the beginning of a surname and, if wanted, of a name.
+type Search struct {
+	CodiceFiscale string
+	Surname       string
+	Name          string
+	Ground        Ground
+}
+
+// Find looks residents up for a registrar who says why. Everybody found gets a line in the audit. More than fifty are a
+// Conflict "registry.error.many": nobody leafs through the register.
+func (s *Service) Find(ctx context.Context, search Search) ([]Record, error) {
+	if !maySearch(identity.From(ctx)) {
+		return nil, fault.Missing()
+	}
+	if err := search.check(); err != nil {
+		return nil, err
+	}
+	return journal.Change(ctx, s.journal, "registry.search", func(tx *journal.Tx) ([]Record, error) {
+		list, err := search.run(tx)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > mostFound {
+			return nil, fault.New(fault.Conflict, "registry.error.many", mostFound)
+		}
+		tx.On(search.Ground.text())
+		for _, rec := range list {
+			tx.About("resident", rec.Resident.ID)
+		}
+		return list, nil
+	})
+}
+
+func (s Search) check() error {
+	wrong := s.Ground.wrong()
+	if s.CodiceFiscale != "" {
+		if _, err := italy.ParseCodiceFiscale(s.CodiceFiscale); err != nil {
+			wrong = append(wrong, fault.Field{Name: "codice_fiscale", Key: "registry.error.codice_fiscale"})
+		}
+	} else if len(sortKey(s.Surname)) < 2 {
+		wrong = append(wrong, fault.Field{Name: "surname", Key: "registry.error.surname"})
+	}
+	return fault.Wrong(wrong...)
+}
+
+func (s Search) run(tx *journal.Tx) ([]Record, error) {
+	if s.CodiceFiscale == "" {
+		return searchByName(tx.Context(), tx, sortKey(s.Surname), sortKey(s.Name), mostFound+1)
+	}
+	cf, err := italy.ParseCodiceFiscale(s.CodiceFiscale)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := recordByCode(tx.Context(), tx, string(cf))
+	if fault.Is(err, fault.NotFound) {
+		return []Record{}, nil
+	}
+	return []Record{rec}, err
+}
+
+// Open shows a registrar who says why the whole sheet of a resident, and leaves a line about everybody on it.
+func (s *Service) Open(ctx context.Context, id string, ground Ground) (Sheet, error) {
+	if !maySearch(identity.From(ctx)) {
+		return Sheet{}, fault.Missing()
+	}
+	if err := fault.Wrong(ground.wrong()...); err != nil {
+		return Sheet{}, err
+	}
+	return journal.Change(ctx, s.journal, "registry.open", func(tx *journal.Tx) (Sheet, error) {
+		rec, err := recordByID(tx.Context(), tx, id)
+		if err != nil {
+			return Sheet{}, err
+		}
+		sheet, err := complete(tx.Context(), tx, rec)
+		if err != nil {
+			return Sheet{}, err
+		}
+		tx.On(ground.text())
+		for _, m := range sheet.Members {
+			tx.About("resident", m.ID)
+		}
+		return sheet, nil
+	})
+}
+
+// Accesses lists who has seen or used the data of the citizen who asks, the newest first, before the line with number
+// before (0: from the newest). Who is no resident has none.
+func (s *Service) Accesses(ctx context.Context, before int64, limit int) ([]journal.Line, error) {
+	actor := identity.From(ctx)
+	if !actor.IsCitizen() {
+		return nil, fault.Missing()
+	}
+	rec, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Record, error) {
+		return recordByCode(ctx, q, actor.CodiceFiscale)
+	})
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.journal.About(ctx, journal.Subject{Kind: "resident", ID: rec.Resident.ID}, before, limit)
+}
+
+// CountByDay counts the verifications made on each day from day to day, both included.
+func (s *Service) CountByDay(ctx context.Context, from, to italy.Day) ([]figure.Daily, error) {
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]figure.Daily, error) {
+		return countByDay(ctx, q, from, to)
+	})
+}

@@ -1,113 +1,122 @@
 package registry
 
 import (
+	"context"
 	"strings"
-	"unicode"
+	"time"
 
-	"golang.org/x/text/unicode/norm"
-
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/journal"
 )
 
-// Outcomes says for each datum whether the claim is right.
-type Outcomes map[Datum]bool
-
-// compare holds what a body claims against what is registered. Without a record every claim is wrong.
-func compare(claims map[Datum]string, record *Record) Outcomes {
-	outcomes := make(Outcomes, len(claims))
-	for datum, claim := range claims {
-		outcomes[datum] = record != nil && agrees(datum, claim, *record)
-	}
-	return outcomes
+// Question is what a body asks: whether what it knows of somebody is right. Reference is the number of its own case.
+type Question struct {
+	CodiceFiscale string
+	Purpose       Purpose
+	Reference     string
+	Claims        map[Datum]string
 }
 
-// agrees compares one datum. Letters count, not their case, accents or what stands between them: registers write
-// "D'Altri Niccolò" in many ways. A birthplace may be given by its Belfiore code too.
-func agrees(datum Datum, claim string, rec Record) bool {
-	r := rec.Resident
-	switch datum {
-	case DatumSurname:
-		return same(claim, r.Surname)
-	case DatumName:
-		return same(claim, r.Name)
-	case DatumBirth:
-		return strings.TrimSpace(claim) == string(r.Birth)
-	case DatumBirthplace:
-		return same(claim, r.Birthplace.Name) || r.Birthplace.Belfiore != "" && same(claim, r.Birthplace.Belfiore)
-	case DatumAddress:
-		return same(claim, rec.Family.Address.Street+rec.Family.Address.Number)
-	case DatumCivilStatus:
-		return same(claim, r.CivilStatus.word(r.Sex))
-	case DatumCitizenship:
-		return same(claim, r.Citizenship)
-	case DatumResident:
-		return claim == "true"
+// Verification is the answer: for each datum yes or no, never the datum.
+type Verification struct {
+	ID        string    `json:"id"`
+	At        time.Time `json:"at"` // UTC
+	Purpose   Purpose   `json:"purpose"`
+	Reference string    `json:"reference"`
+	Outcomes  Outcomes  `json:"outcomes"`
+}
+
+// Verify answers a body's question. Forbidden is a purpose or a datum outside its agreement, TooMany a used-up quota. Of
+// somebody who is not registered every claim is wrong, by the same statements in the same order, so that neither the
+// answer nor its time tells more.
+//
+// norm: D.P.R. 445/2000 art. 43 and 71, CAD art. 50-ter (bodies verify instead of asking for certificates)
+func (s *Service) Verify(ctx context.Context, question Question) (Verification, error) {
+	if !mayVerify(identity.From(ctx)) {
+		return Verification{}, fault.Missing()
+	}
+	question.Reference = strings.TrimSpace(question.Reference)
+	cf, err := question.check()
+	if err != nil {
+		return Verification{}, err
+	}
+	return journal.Change(ctx, s.journal, "registry.verify", func(tx *journal.Tx) (Verification, error) {
+		b, err := body(tx.Context(), tx, tx.Actor.ID)
+		if err != nil {
+			return Verification{}, err
+		}
+		if err := b.permits(question); err != nil {
+			return Verification{}, err
+		}
+		if ok, err := useQuota(tx, b, italy.DayOf(tx.Now)); err != nil || !ok {
+			return Verification{}, orUsedUp(err, b)
+		}
+		return verify(tx, question, cf)
+	})
+}
+
+// verify compares, records and names whom it was about.
+func verify(tx *journal.Tx, question Question, cf italy.CodiceFiscale) (Verification, error) {
+	v := Verification{ID: tx.NewID(), At: tx.Now, Purpose: question.Purpose, Reference: question.Reference}
+	rec, err := recordByCode(tx.Context(), tx, string(cf))
+	switch {
+	case fault.Is(err, fault.NotFound):
+		v.Outcomes = compare(question.Claims, nil)
+		tx.About("verification", v.ID)
+	case err != nil:
+		return Verification{}, err
 	default:
-		return false
+		v.Outcomes = compare(question.Claims, &rec)
+		tx.About("resident", rec.Resident.ID)
 	}
+	tx.On(groundText(question.Purpose, question.Reference))
+	return v, insertVerification(tx, v, rec.Resident.ID)
 }
 
-// word is the civil state as the interface writes it.
-func (s CivilStatus) word(sex italy.Sex) string {
-	female := sex == italy.Female
-	choose := func(m, f string) string {
-		if female {
-			return f
-		}
-		return m
+func (q Question) check() (italy.CodiceFiscale, error) {
+	var wrong []fault.Field
+	cf, err := italy.ParseCodiceFiscale(q.CodiceFiscale)
+	if err != nil {
+		wrong = append(wrong, fault.Field{Name: "codice_fiscale", Key: "registry.error.codice_fiscale"})
 	}
-	switch s {
-	case Unmarried:
-		return choose("celibe", "nubile")
-	case Married:
-		return choose("coniugato", "coniugata")
-	case Widowed:
-		return choose("vedovo", "vedova")
-	case Divorced:
-		return choose("divorziato", "divorziata")
-	case CivilUnion:
-		return choose("unito civilmente", "unita civilmente")
-	case UnionEndedByDie, UnionDissolved:
-		return "stato libero"
-	default:
-		return ""
+	if !contains(Purposes(), q.Purpose) {
+		wrong = append(wrong, fault.Field{Name: "finalita", Key: "registry.error.choose_purpose"})
 	}
-}
-
-// same compares two texts by their letters and digits. Nothing is never the same as nothing.
-func same(a, b string) bool {
-	a, b = letters(a), letters(b)
-	return a != "" && a == b
-}
-
-// letters gives the letters and digits of a text, small and without accents.
-func letters(text string) string {
-	var b strings.Builder
-	b.Grow(len(text))
-	for _, r := range norm.NFD.String(text) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			b.WriteRune(unicode.ToLower(r))
+	if q.Reference == "" || len(q.Reference) > 200 {
+		wrong = append(wrong, fault.Field{Name: "riferimento", Key: "registry.error.reference"})
+	}
+	if len(q.Claims) == 0 {
+		wrong = append(wrong, fault.Field{Name: "dati", Key: "registry.error.no_data"})
+	}
+	for datum, claim := range q.Claims {
+		if !contains(Data(), datum) || len(claim) > 200 || datum == DatumResident && claim != "true" {
+			wrong = append(wrong, fault.Field{Name: "dati." + string(datum), Key: "registry.error.datum"})
 		}
 	}
-	return b.String()
+	return cf, fault.Wrong(wrong...)
 }
 
-// sortKey gives the letters a to z of a name: what residents are searched by.
-func sortKey(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 'a' || r > 'z' {
-			return -1
-		}
-		return r
-	}, letters(name))
-}
-
-// keyRange bounds the keys that begin with prefix: from included, until not.
-func keyRange(prefix string) (from, until string) {
-	for i := len(prefix) - 1; i >= 0; i-- {
-		if prefix[i] < 'z' {
-			return prefix, prefix[:i] + string(prefix[i]+1)
+// permits holds a question against the agreement.
+func (b Body) permits(q Question) error {
+	if b.Suspended {
+		return fault.New(fault.Forbidden, "registry.error.suspended")
+	}
+	if !contains(b.Purposes, q.Purpose) {
+		return fault.New(fault.Forbidden, "registry.error.purpose_not_agreed", string(q.Purpose))
+	}
+	for datum := range q.Claims {
+		if !contains(b.Data, datum) {
+			return fault.New(fault.Forbidden, "registry.error.datum_not_agreed", string(datum))
 		}
 	}
-	return prefix, "zzzzzzzzzzzzzzzzzzzz"
+	return nil
+}
+
+func orUsedUp(err error, b Body) error {
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.TooMany, "registry.error.used_up", b.Quota)
 }

@@ -8,5 +8,5 @@ import (
 
 // Reached tells how far earlier runs have come with the events that name identifies, without making a player.
 func Reached(ctx context.Context, database *db.DB, name string) (Progress, error) {
-	return (&Player{town: Town{Database: database}, file: name}).load(ctx)
+	return NewPlayer(Town{Database: database}, name).load(ctx)
 }

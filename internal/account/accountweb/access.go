@@ -146,7 +146,7 @@ func (p *pages) sendToProvider(c *web.Call) error {
 	flow := account.NewFlow()
 	da := base64.RawURLEncoding.EncodeToString([]byte(local(c, c.Query("da"))))
 	c.Remember(flowCookie, flow.State+"."+flow.Nonce+"."+da, flowLife)
-	return c.Redirect(p.Provider.AuthorizeURL(account.AuthorizeRequest(flow)))
+	return c.Leave(p.Provider.AuthorizeURL(account.AuthorizeRequest(flow)))
 }
 
 // takeFlow gives the attempt that this browser began, once, and where it goes on to.

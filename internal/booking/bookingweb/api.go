@@ -27,7 +27,7 @@ type bookJSON struct {
 	FamilyName    string    `json:"cognome"`
 	CodiceFiscale string    `json:"codice_fiscale"`
 	Email         string    `json:"email"`
-	Note          string    `json:"note"           doc:"facoltativo"`
+	Note          string    `json:"note,omitempty" doc:"facoltativo"`
 }
 
 type appointmentJSON struct {

@@ -5,6 +5,7 @@ package bookingweb
 
 import (
 	"embed"
+	"net/http"
 
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/identity"
@@ -71,7 +72,7 @@ func Module(service *booking.Service, shell *ui.Shell, offices map[string]Office
 				Summary: "Posti liberi di un calendario", Query: slotsQuery{}, Out: []slotJSON{},
 			},
 			{
-				Pattern: "POST /api/v1/calendari/{calendar}/appuntamenti", Who: web.Anyone(), Do: p.apiBook, API: true,
+				Pattern: "POST /api/v1/calendari/{calendar}/appuntamenti", Who: web.Anyone(), Do: p.apiBook, API: true, Status: http.StatusCreated,
 				Summary: "Prenota un appuntamento", In: bookJSON{}, Out: appointmentJSON{},
 			},
 		},

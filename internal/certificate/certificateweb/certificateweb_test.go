@@ -320,7 +320,7 @@ func TestAnybodyVerifiesByCodeAndText(t *testing.T) {
 	code := made[0].Code
 	for want, v := range map[string]url.Values{
 		"ed è valido":           {"codice": {certificate.SpacedCode(code)}},
-		"Codice sconosciuto":    {"codice": {"AAAA AAAA AAAA AAAA"}},
+		"Codice sconosciuto":    {"codice": {"ABAB CDCD EFEF GHGH"}},
 		"Non è un contrassegno": {"testo": {"HTTPS://ALTRO.EXAMPLE/V#AAAA"}},
 		"«altro.example»":       {"testo": {"HTTPS://ALTRO.EXAMPLE/V#AAAA"}},
 	} {

@@ -168,7 +168,7 @@ func writeCert(dir, name string, der []byte) error {
 
 // write makes a file that only its owner reads, and has it on disk before it returns.
 func write(dir, name string, block *pem.Block) error {
-	f, err := os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a fixed name in the data folder
 	if err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}

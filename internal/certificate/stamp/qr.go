@@ -2,6 +2,7 @@ package stamp
 
 import (
 	"errors"
+	"math/bits"
 	"strings"
 	"sync"
 
@@ -10,26 +11,27 @@ import (
 
 const masks = 8
 
-// Matrix is a QR code: Size modules a side, true is dark, row by row from the top. It has no quiet zone.
+// Matrix is a QR code: Size modules a side, without quiet zone.
 type Matrix struct {
 	Size int
-	dark []bool
+	rows []line
 }
+
+// line is one row of modules, the leftmost in the lowest bit, dark is 1: the largest code has 177.
+type line [3]uint64
 
 // Dark tells whether the module in column x of row y is dark; beyond the edges is the quiet zone.
 func (m Matrix) Dark(x, y int) bool {
-	return x >= 0 && y >= 0 && x < m.Size && y < m.Size && m.dark[y*m.Size+x]
+	return x >= 0 && y >= 0 && x < m.Size && y < m.Size && m.rows[y][x/64]>>(x%64)&1 != 0
 }
 
 // Rows gives the modules as bits, a dark module 1, each row padded to whole bytes, the leftmost module in the highest bit.
 func (m Matrix) Rows() []byte {
 	stride := (m.Size + 7) / 8
 	rows := make([]byte, stride*m.Size)
-	for y := range m.Size {
-		for x := range m.Size {
-			if m.dark[y*m.Size+x] {
-				rows[y*stride+x/8] |= 0x80 >> (x % 8)
-			}
+	for y, row := range m.rows {
+		for i := range stride {
+			rows[y*stride+i] = bits.Reverse8(byte(row[i/8] >> (i % 8 * 8))) //nolint:gosec // the lowest byte is meant
 		}
 	}
 	return rows
@@ -37,12 +39,13 @@ func (m Matrix) Rows() []byte {
 
 // Drawer makes QR codes and keeps the plans of the versions it has drawn. Its zero value works; it may be shared.
 type Drawer struct {
-	plans sync.Map // planKey -> *coding.Plan
+	plans sync.Map // coding.Version -> *plan
 }
 
-type planKey struct {
-	version coding.Version
-	mask    coding.Mask
+// plan is what depends on the version alone: the layout under the first mask, and what each mask changes against it.
+type plan struct {
+	first   *coding.Plan
+	changes [masks][]line
 }
 
 // Draw makes the QR code of a seal's text: level M, the smallest version, address and seal in the alphanumeric set and the
@@ -57,23 +60,30 @@ func (d *Drawer) Draw(text string) (Matrix, error) {
 	if err != nil {
 		return Matrix{}, err
 	}
-	var best Matrix
-	lowest := -1
-	for mask := range coding.Mask(masks) {
-		plan, err := d.plan(planKey{version, mask})
-		if err != nil {
-			return Matrix{}, err
+	p, err := d.plan(version)
+	if err != nil {
+		return Matrix{}, err
+	}
+	code, err := p.first.Encode(segments...)
+	if err != nil {
+		return Matrix{}, err
+	}
+	return p.best(fromCode(code)), nil
+}
+
+// best puts each mask on the code, which has the first, and keeps the one that is easiest to read.
+func (p *plan) best(code Matrix) Matrix {
+	best, lowest := code, -1
+	for _, change := range p.changes {
+		masked := Matrix{Size: code.Size, rows: make([]line, code.Size)}
+		for y, row := range code.rows {
+			masked.rows[y] = line{row[0] ^ change[y][0], row[1] ^ change[y][1], row[2] ^ change[y][2]}
 		}
-		code, err := plan.Encode(segments...)
-		if err != nil {
-			return Matrix{}, err
-		}
-		m := fromCode(code)
-		if p := m.penalty(); lowest < 0 || p < lowest {
-			best, lowest = m, p
+		if w := masked.penalty(); lowest < 0 || w < lowest {
+			best, lowest = masked, w
 		}
 	}
-	return best, nil
+	return best
 }
 
 func smallest(segments []coding.Encoding) (coding.Version, error) {
@@ -83,98 +93,58 @@ func smallest(segments []coding.Encoding) (coding.Version, error) {
 		}
 	}
 	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
-		bits := 0
+		n := 0
 		for _, s := range segments {
-			bits += s.Bits(v)
+			n += s.Bits(v)
 		}
-		if (bits+7)/8 <= v.DataBytes(coding.M) {
+		if (n+7)/8 <= v.DataBytes(coding.M) {
 			return v, nil
 		}
 	}
 	return 0, errors.New("stamp: too much for a QR code")
 }
 
-func (d *Drawer) plan(key planKey) (*coding.Plan, error) {
-	if p, ok := d.plans.Load(key); ok {
-		if plan, ok := p.(*coding.Plan); ok {
-			return plan, nil
+func (d *Drawer) plan(version coding.Version) (*plan, error) {
+	if p, ok := d.plans.Load(version); ok {
+		if p, ok := p.(*plan); ok {
+			return p, nil
 		}
 	}
-	plan, err := coding.NewPlan(key.version, coding.M, key.mask)
-	if err != nil {
-		return nil, err
+	p := &plan{}
+	for mask := range coding.Mask(masks) {
+		layout, err := coding.NewPlan(version, coding.M, mask)
+		if err != nil {
+			return nil, err
+		}
+		if mask == 0 {
+			p.first = layout
+		}
+		p.changes[mask] = differences(p.first.Pixel, layout.Pixel)
 	}
-	d.plans.Store(key, plan)
-	return plan, nil
+	d.plans.Store(version, p)
+	return p, nil
+}
+
+// differences lists the modules that two masks draw differently whatever the text: data, and the word that names the mask.
+func differences(a, b [][]coding.Pixel) []line {
+	out := make([]line, len(a))
+	for y := range a {
+		for x := range a[y] {
+			if (a[y][x]^b[y][x])&coding.Black != 0 {
+				out[y][x/64] |= 1 << (x % 64)
+			}
+		}
+	}
+	return out
 }
 
 func fromCode(code *coding.Code) Matrix {
-	m := Matrix{Size: code.Size, dark: make([]bool, code.Size*code.Size)}
-	for y := range code.Size {
+	m := Matrix{Size: code.Size, rows: make([]line, code.Size)}
+	for y := range m.rows {
 		row := code.Bitmap[y*code.Stride:]
-		for x := range code.Size {
-			m.dark[y*code.Size+x] = row[x/8]&(0x80>>(x%8)) != 0
+		for i := range (code.Size + 7) / 8 {
+			m.rows[y][i/8] |= uint64(bits.Reverse8(row[i])) << (i % 8 * 8)
 		}
 	}
 	return m
-}
-
-// The weights of ISO/IEC 18004, 7.8.3: runs, blocks, patterns that look like finders, imbalance.
-const (
-	runWeight     = 3
-	blockWeight   = 3
-	patternWeight = 40
-	balanceWeight = 10
-)
-
-// penalty says how hard the code is to read: the mask with the lowest is drawn.
-func (m Matrix) penalty() int {
-	total, dark := 0, 0
-	for i := range m.Size {
-		total += m.line(i*m.Size, 1) + m.line(i, m.Size)
-	}
-	for i, d := range m.dark {
-		if d {
-			dark++
-		}
-		x := i % m.Size
-		if x+1 < m.Size && i+m.Size < len(m.dark) && d == m.dark[i+1] && d == m.dark[i+m.Size] && d == m.dark[i+m.Size+1] {
-			total += blockWeight
-		}
-	}
-	percent := dark * 100 / len(m.dark)
-	return total + balanceWeight*(max(percent-50, 50-percent)/5)
-}
-
-// line weighs the runs and finder-like patterns of one row or column, whose modules are step apart.
-func (m Matrix) line(at, step int) int {
-	const (
-		window = 1<<11 - 1
-		before = 0b00001011101 // four light modules, then dark, light, three dark, light, dark
-		after  = 0b10111010000
-	)
-	total, run, bits := 0, 0, 0
-	var last bool
-	for n := range m.Size {
-		d := m.dark[at+n*step]
-		if n > 0 && d == last {
-			run++
-		} else {
-			run, last = 1, d
-		}
-		switch {
-		case run == 5:
-			total += runWeight
-		case run > 5:
-			total++
-		}
-		bits = bits << 1 & window
-		if d {
-			bits |= 1
-		}
-		if n >= 10 && (bits == before || bits == after) {
-			total += patternWeight
-		}
-	}
-	return total
 }

@@ -17,10 +17,14 @@ import (
 	"math/big"
 
 	"github.com/fxamacker/cbor/v2"
+	"golang.org/x/text/unicode/norm"
 )
 
 // CodeLength is the length of a document code in bytes: 80 random bits, printed as 16 characters of base32.
 const CodeLength = 10
+
+// digestLength is how much of SHA-256 of the attached data a seal holds.
+const digestLength = 16
 
 // schemaVersion is the version of Content that this package writes and reads.
 const schemaVersion = 1
@@ -109,7 +113,14 @@ func Sign(random io.Reader, key crypto.Signer, kid KeyID, claims Claims) ([]byte
 	if len(claims.Code) != CodeLength {
 		return nil, fmt.Errorf("stamp: a code has %d bytes, not %d", CodeLength, len(claims.Code))
 	}
-	claims.Content.Schema = schemaVersion
+	if n := len(claims.Content.Digest); len(claims.Content.Persons) == 0 || n != 0 && n != digestLength {
+		return nil, errors.New("stamp: a seal names somebody, and has a digest of 16 bytes or none")
+	}
+	public, ok := key.Public().(*ecdsa.PublicKey)
+	if !ok {
+		return nil, errors.New("stamp: a seal key is of P-256")
+	}
+	claims.Content = claims.Content.composed()
 	enc, err := encoder()
 	if err != nil {
 		return nil, err
@@ -131,9 +142,29 @@ func Sign(random io.Reader, key crypto.Signer, kid KeyID, claims Claims) ([]byte
 	if err != nil {
 		return nil, err
 	}
+	if !verifies(public, digest, signature) {
+		return nil, errors.New("stamp: the key made a wrong signature")
+	}
 	return enc.Marshal(cbor.Tag{Number: tagSign1, Content: sign1{
 		Protected: protected, Unprotected: map[any]any{}, Payload: payload, Signature: signature,
 	}})
+}
+
+// composed is the content with its version, and its texts in Unicode's normal form C, as the format wants them.
+func (c Content) composed() Content {
+	c.Schema = schemaVersion
+	c.Address, c.Bollo = norm.NFC.String(c.Address), norm.NFC.String(c.Bollo)
+	persons := make([]Person, len(c.Persons))
+	for i, p := range c.Persons {
+		p.Surname, p.GivenName, p.Place = norm.NFC.String(p.Surname), norm.NFC.String(p.GivenName), norm.NFC.String(p.Place)
+		persons[i] = p
+	}
+	facts := make(map[uint64]string, len(c.Facts))
+	for key, text := range c.Facts {
+		facts[key] = norm.NFC.String(text)
+	}
+	c.Persons, c.Facts = persons, facts
+	return c
 }
 
 func digestOf(enc cbor.EncMode, protected, payload []byte) ([]byte, error) {

@@ -84,6 +84,9 @@ func decodeText(text string) ([]byte, error) {
 		}
 		return r
 	}, text))
+	if n := len(text) % 8; n == 1 || n == 3 || n == 6 {
+		return nil, errNotSeal // no number of bytes is written in so many characters: some are missing
+	}
 	octets, err := alphabet().DecodeString(text)
 	if err != nil || len(octets) == 0 {
 		return nil, errNotSeal

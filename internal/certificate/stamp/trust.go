@@ -128,6 +128,7 @@ func ParseJWKS(text []byte) (TrustList, error) {
 	return list, nil
 }
 
+// key reads an entry. A revocation whose reason is missing or not known counts as the worse one.
 func (j jwk) key() (Key, error) {
 	if len(j.Chain) == 0 {
 		return Key{}, errors.New("stamp: trust list: a key without certificate")
@@ -142,13 +143,14 @@ func (j jwk) key() (Key, error) {
 	}
 	id := key.ID()
 	point, err := key.Public.Bytes()
-	if err != nil || hex.EncodeToString(id[:]) != j.KID || base64.RawURLEncoding.EncodeToString(point[1:33]) != j.X {
+	if err != nil || hex.EncodeToString(id[:]) != j.KID || base64.RawURLEncoding.EncodeToString(point[1:33]) != j.X ||
+		base64.RawURLEncoding.EncodeToString(point[33:]) != j.Y || key.NotBefore.Unix() != j.From || key.NotAfter.Unix() != j.Until {
 		return Key{}, fmt.Errorf("stamp: trust list: key %s disagrees with its certificate", j.KID)
 	}
 	if j.Revoked != nil {
 		key.Revoked, key.Reason = time.Unix(*j.Revoked, 0).UTC(), Compromised
-		if j.Reason != nil {
-			key.Reason = *j.Reason
+		if j.Reason != nil && *j.Reason == Retired {
+			key.Reason = Retired
 		}
 	}
 	return key, nil

@@ -2,6 +2,7 @@ package stamp
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -161,18 +162,75 @@ func keyIDIn(protected []byte) (KeyID, bool) {
 	return kid, bytes.Equal(protected, protectedHeader(kid))
 }
 
-// parseClaims reads the payload; unknown says that it has members beyond those that are known.
+// parseClaims reads the payload; unknown says that the content has members beyond those that are known. Content of another
+// version is left at its version, since nothing else of it can be understood.
 func parseClaims(payload []byte) (claims Claims, unknown, ok bool) {
 	strict, err := decoder(cbor.ExtraDecErrorUnknownField)
+	if err != nil || !deterministic(payload) {
+		return Claims{}, false, false
+	}
+	var outer struct {
+		Claims
+		Content cbor.RawMessage `cbor:"-65537,keyasint"`
+	}
+	if err := strict.Unmarshal(payload, &outer); err != nil || len(outer.Code) != CodeLength {
+		return Claims{}, false, false
+	}
+	lenient, err := decoder(cbor.ExtraDecErrorNone)
 	if err != nil {
 		return Claims{}, false, false
 	}
-	if err := strict.Unmarshal(payload, &claims); err != nil {
-		claims, unknown = Claims{}, true
-		lenient, err := decoder(cbor.ExtraDecErrorNone)
-		if err != nil || lenient.Unmarshal(payload, &claims) != nil {
+	var version struct {
+		Schema uint64 `cbor:"2,keyasint"`
+	}
+	if err := lenient.Unmarshal(outer.Content, &version); err != nil {
+		return Claims{}, false, false
+	}
+	claims = outer.Claims
+	if version.Schema != schemaVersion {
+		claims.Content = Content{Schema: version.Schema}
+		return claims, false, true
+	}
+	if strict.Unmarshal(outer.Content, &claims.Content) != nil {
+		claims.Content, unknown = Content{}, true
+		if lenient.Unmarshal(outer.Content, &claims.Content) != nil {
 			return Claims{}, false, false
 		}
 	}
-	return claims, unknown, len(claims.Code) == CodeLength && len(claims.Content.Persons) > 0
+	digest := len(claims.Content.Digest)
+	return claims, unknown, len(claims.Content.Persons) > 0 && (digest == 0 || digest == digestLength)
+}
+
+// deterministic tells whether the payload has the one encoding of RFC 8949, 4.2.1, without floats.
+func deterministic(payload []byte) bool {
+	dec, err := decoder(cbor.ExtraDecErrorNone)
+	if err != nil {
+		return false
+	}
+	var v any
+	if err := dec.Unmarshal(payload, &v); err != nil || hasFloat(v) {
+		return false
+	}
+	enc, err := encoder()
+	if err != nil {
+		return false
+	}
+	again, err := enc.Marshal(v)
+	return err == nil && bytes.Equal(again, payload)
+}
+
+func hasFloat(v any) bool {
+	switch v := v.(type) {
+	case float32, float64:
+		return true
+	case []any:
+		return slices.ContainsFunc(v, hasFloat)
+	case map[any]any:
+		for key, value := range v {
+			if hasFloat(key) || hasFloat(value) {
+				return true
+			}
+		}
+	}
+	return false
 }

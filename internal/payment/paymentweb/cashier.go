@@ -74,8 +74,11 @@ func pageURL(c *web.Call, n int) string {
 func tabs(c *web.Call, here string) []ui.Tab {
 	var list []ui.Tab
 	for _, one := range []struct{ path, key string }{
-		{officePath, "payment.tab.list"}, {officePath + "/nuova", "payment.tab.new"}, {officePath + "/importa", "payment.tab.import"},
-		{officePath + "/totali", "payment.tab.totals"}, {officePath + "/eccedenze", "payment.tab.surplus"},
+		{officePath, "payment.tab.list"},
+		{officePath + "/nuova", "payment.tab.new"},
+		{officePath + "/importa", "payment.tab.import"},
+		{officePath + "/totali", "payment.tab.totals"},
+		{officePath + "/eccedenze", "payment.tab.surplus"},
 	} {
 		list = append(list, ui.Tab{Text: c.Print.T(one.key), URL: c.URL(one.path), Current: one.path == here})
 	}

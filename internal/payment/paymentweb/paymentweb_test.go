@@ -41,7 +41,6 @@ type town struct {
 	catalog *i18n.Catalog
 	routes  []web.Route
 	now     time.Time
-	cookies map[string]string
 }
 
 func actors() map[string]identity.Actor {

@@ -105,4 +105,3 @@ func (p *pages) showOutcome(c *web.Call) error {
 	}
 	return p.shell.Page(c, page, outcomePage(c, v, r.Payment))
 }
-

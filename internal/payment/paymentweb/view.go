@@ -64,7 +64,8 @@ func tone(s payment.State) ui.Tone {
 func (v positionView) facts(c *web.Call) []ui.Fact {
 	t, pos := c.Print.T, v.Position
 	list := []ui.Fact{
-		{Label: t("payment.kind"), Value: v.Title}, {Label: t("payment.causale"), Value: pos.Causale},
+		{Label: t("payment.kind"), Value: v.Title},
+		{Label: t("payment.causale"), Value: pos.Causale},
 		{Label: t("payment.amount"), Value: c.Print.Money(v.Amount)},
 	}
 	if v.reduced() {

@@ -123,6 +123,7 @@ func (k checkout) outcome(now time.Time) payment.Outcome {
 		o.Receipt, o.PaidAt = k.Receipt, time.UnixMilli(k.SettledAt).UTC()
 	case payment.OutcomeRefused, payment.OutcomeAbandoned:
 		o.Code = k.Code
+	case payment.OutcomeOpen, payment.OutcomeUnknown: // nothing more to say
 	}
 	return o
 }
