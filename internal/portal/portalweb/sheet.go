@@ -12,10 +12,8 @@ import (
 type sheet struct {
 	catalog.Sheet
 	Active   bool
-	Inactive string // why not
-	Start    ui.Link
-	Booking  []ui.Link
-	Online   []ui.Link
+	Inactive string    // why not
+	Access   []ui.Link // the ways in, the best first
 	Office   officeView
 	Topics   []ui.Link
 	Related  []ui.Card
@@ -64,7 +62,7 @@ func (p *pages) sheet(c *web.Call, s *catalog.Service) sheet {
 		Topics: p.topicLinks(c, topicsOf(s.Topics), "service-topic"),
 	}
 	if v.Active {
-		p.access(c, s, &v)
+		v.Access = p.access(c, s)
 	}
 	for _, slug := range s.Related {
 		if other, ok := p.Catalog.Service(slug); ok {
@@ -77,26 +75,41 @@ func (p *pages) sheet(c *web.Call, s *catalog.Service) sheet {
 	return v
 }
 
-// access gathers the ways into a service: its own form, its calendar, what its files declare.
-func (p *pages) access(c *web.Call, s *catalog.Service, v *sheet) {
+// access gathers the ways into a service, the best first: its own form, what is done online elsewhere, an appointment.
+func (p *pages) access(c *web.Call, s *catalog.Service) []ui.Link {
+	var online, booking []ui.Link
 	if s.Form != nil {
-		v.Start = ui.Link{URL: c.URL("/istanze/" + s.Slug + "/inizia"), Text: c.Print.T("portal.sheet.start"), Element: "service-online-access"}
+		online = append(online, ui.Link{URL: c.URL("/istanze/" + s.Slug + "/inizia"), Text: c.Print.T("portal.sheet.start"), Element: onlineAccess})
 	}
 	if s.Calendar != "" {
-		v.Booking = append(v.Booking, ui.Link{
-			URL: c.URL("/prenotazioni/" + s.Calendar), Text: c.Print.T("portal.sheet.book"), Element: "service-booking-access",
-		})
+		booking = append(booking, ui.Link{URL: c.URL("/prenotazioni/" + s.Calendar), Text: c.Print.T("portal.sheet.book"), Element: bookingAccess})
 	}
 	for _, a := range s.Access {
-		l := ui.Link{URL: c.URL(a.URL), Text: a.Label.In(c.Print.Lang()), Element: "service-online-access"}
+		l := ui.Link{URL: c.URL(a.URL), Text: a.Label.In(c.Print.Lang())}
 		switch {
 		case a.Kind != "booking":
-			v.Online = append(v.Online, l)
-		case s.Calendar == "":
-			l.Element = "service-booking-access"
-			v.Booking = append(v.Booking, l)
+			l.Element = onlineAccess
+			online = append(online, l)
+		case s.Calendar == "": // a declared booking only repeats the service's own calendar
+			l.Element = bookingAccess
+			booking = append(booking, l)
 		}
 	}
+	return append(online, booking...)
+}
+
+// The national model's names of the ways in.
+const (
+	onlineAccess  = "service-online-access"
+	bookingAccess = "service-booking-access"
+)
+
+// firstAccess is the best way in for the top of the page, without the model's name: that is the section's.
+func (s sheet) firstAccess() ui.Link {
+	if len(s.Access) == 0 {
+		return ui.Link{}
+	}
+	return ui.Link{URL: s.Access[0].URL, Text: s.Access[0].Text}
 }
 
 // The structured data of a sheet, in the words of schema.org; criterion R.SI.1.1 names the fields.

@@ -1,0 +1,308 @@
+package bookingweb_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/booking/bookingweb"
+	"comune.example/sportello/internal/clock"
+	"comune.example/sportello/internal/db/dbtest"
+	"comune.example/sportello/internal/i18n"
+	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/ui"
+	"comune.example/sportello/internal/ui/htmlcheck"
+	"comune.example/sportello/internal/web"
+)
+
+// site is a small town hall's site with one calendar: Mondays from nine to ten, two slots of one place; it is Saturday
+// 1 March 2014. A session's token is the name of who it is.
+type site struct {
+	*booking.Service
+	server *web.Server
+	routes []web.Route
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	c := clock.Clock(func(context.Context) time.Time { return time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC) })
+	j := journal.New(dbtest.SQLite(t, journal.Schema(), booking.Schema()), c)
+	s := &site{Service: booking.NewService(j, []booking.Calendar{{
+		Slug: "documenti", Statistic: "documenti", Office: "sportello", Title: map[string]string{"it": "Documenti", "en": "Documents"},
+		Bring:    map[string][]string{"it": {"Una fotografia"}, "en": {"A photograph"}},
+		Openings: []booking.Opening{{Weekday: time.Monday, From: 9 * 60, Until: 10 * 60, Places: 1}}, Minutes: 30, LeadHours: 2, Horizon: 60,
+	}}, italy.MonthDay{Month: time.June, Day: 24})}
+	shell := &ui.Shell{Site: ui.Site{Name: "Comune di Prova", Place: "Prova", Region: "Regione", RegionURL: "https://regione.example", Live: "/vivere", Accessibility: "https://form.example"}, Paths: ui.DefaultPaths()}
+	m := bookingweb.Module(s.Service, shell, map[string]bookingweb.Office{
+		"sportello": {Slug: "sportello", Name: map[string]string{"it": "Sportello", "en": "Counter"}, Address: "Via Prova 1"},
+	})
+	texts, err := i18n.Load(ui.Messages, m.Messages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wrong := texts.Check(); len(wrong) > 0 {
+		t.Fatalf("texts: %v", wrong)
+	}
+	s.routes = m.Routes
+	s.server, err = web.New(web.Options{Routes: m.Routes, Catalog: texts, Clock: c, Failed: shell.Failed, Session: session})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func session(_ context.Context, token string) (identity.Actor, error) {
+	switch token {
+	case "anna", "bruno":
+		return identity.Actor{Kind: identity.Citizen, ID: token, Name: token, GivenName: token, FamilyName: "Prova", CodiceFiscale: "CF-" + token, Email: token + "@example.org"}, nil
+	case "clerk", "other":
+		office := map[string]string{"clerk": "sportello", "other": "altrove"}[token]
+		return identity.Actor{Kind: identity.Officer, ID: token, Name: token, Roles: []identity.Role{{Name: identity.RoleClerk, Office: office}}}, nil
+	default:
+		return identity.Actor{}, nil
+	}
+}
+
+// ask sends a request as somebody; form nil is a GET.
+func (s *site) ask(t *testing.T, as, address string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	method, body := http.MethodGet, ""
+	if form != nil {
+		method, body = http.MethodPost, form.Encode()
+	}
+	r := httptest.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if as != "" {
+		r.AddCookie(&http.Cookie{Name: "sid", Value: as})
+	}
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, r)
+	return w
+}
+
+// page wants an answer with the status that is a page without problems.
+func page(t *testing.T, w *httptest.ResponseRecorder, status int) htmlcheck.Page {
+	t.Helper()
+	if w.Code != status {
+		t.Fatalf("status %d, want %d: %s", w.Code, status, w.Body)
+	}
+	p, err := htmlcheck.Parse(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wrong := p.Problems(); len(wrong) > 0 {
+		t.Errorf("problems: %v", wrong)
+	}
+	if strings.Contains(p.Text(), "⟦") {
+		t.Errorf("a text is missing: %s", p.Text())
+	}
+	return p
+}
+
+const (
+	nine     = "2014-03-03T08:00Z" // nine o'clock in Rome
+	halfPast = "2014-03-03T08:30Z"
+)
+
+func guest(slot string) url.Values {
+	return url.Values{
+		"slot": {slot}, "given_name": {"Ada"}, "family_name": {"Prova"}, "codice_fiscale": {"rss mra 80a01 h501u"},
+		"email": {"ada@example.org"}, "note": {"Rinnovo"},
+	}
+}
+
+func booked(t *testing.T, s *site, as, slot string) string {
+	t.Helper()
+	w := s.ask(t, as, "/prenotazioni/documenti", guest(slot))
+	link, ok := strings.CutPrefix(w.Header().Get("Location"), "/appuntamenti/")
+	if w.Code != http.StatusSeeOther || !ok {
+		t.Fatalf("not booked: %d %s", w.Code, w.Body)
+	}
+	return link
+}
+
+func TestAGuestBooksStepByStep(t *testing.T) {
+	s := newSite(t)
+	page(t, s.ask(t, "", "/prenotazioni", nil), http.StatusOK)
+	choice := page(t, s.ask(t, "", "/prenotazioni/documenti", nil), http.StatusOK)
+	if n := len(choice.With("value", nine)); n != 1 {
+		t.Fatalf("nine o'clock is offered %d times", n)
+	}
+	page(t, s.ask(t, "", "/prenotazioni/documenti/dati?slot="+nine, nil), http.StatusOK)
+	summary := page(t, s.ask(t, "", "/prenotazioni/documenti/riepilogo", guest(nine)), http.StatusOK)
+	sent := url.Values(summary.Values("/prenotazioni/documenti"))
+	if sent.Get("email") != "ada@example.org" || sent.Get("note") != "Rinnovo" || sent.Get("_key") == "" {
+		t.Fatalf("the summary sends %v", sent)
+	}
+	first, again := s.ask(t, "", "/prenotazioni/documenti", sent), s.ask(t, "", "/prenotazioni/documenti", sent)
+	if first.Code != http.StatusSeeOther || first.Header().Get("Location") != again.Header().Get("Location") {
+		t.Errorf("a double click books %q and %q", first.Header().Get("Location"), again.Header().Get("Location"))
+	}
+	done := page(t, s.ask(t, "", first.Header().Get("Location"), nil), http.StatusOK)
+	for _, want := range []string{"lunedì 3 marzo 2014, dalle 09:00 alle 09:30", "Via Prova 1", "Una fotografia", "Ada Prova"} {
+		if !strings.Contains(done.Text(), want) {
+			t.Errorf("the confirmation lacks %q", want)
+		}
+	}
+}
+
+func TestWrongDataAreSaidAtTheFieldAndNothingIsLost(t *testing.T) {
+	s := newSite(t)
+	form := guest(nine)
+	form.Set("codice_fiscale", "SBAGLIATO")
+	p := page(t, s.ask(t, "", "/prenotazioni/documenti/riepilogo", form), http.StatusUnprocessableEntity)
+	if f := p.ByID("f-codice_fiscale"); f == nil || htmlcheck.Attr(f, "aria-invalid") != "true" || htmlcheck.Attr(f, "value") != "SBAGLIATO" {
+		t.Error("the wrong codice fiscale is not marked, or lost")
+	}
+	if f := p.ByID("f-given_name"); f == nil || htmlcheck.Attr(f, "value") != "Ada" {
+		t.Error("the right answers are lost")
+	}
+	for _, slot := range []string{"", "domani", "2014-03-04T08:00Z"} {
+		if w := s.ask(t, "", "/prenotazioni/documenti", guest(slot)); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("slot %q: %d", slot, w.Code)
+		}
+	}
+}
+
+func TestWhoComesTooLateIsToldWithTheTimesStillFree(t *testing.T) {
+	s := newSite(t)
+	booked(t, s, "", nine)
+	p := page(t, s.ask(t, "", "/prenotazioni/documenti", guest(nine)), http.StatusConflict)
+	if !strings.Contains(p.Text(), "appena preso") || len(p.With("value", halfPast)) != 1 || len(p.With("value", nine)) != 0 {
+		t.Errorf("told %s", p.Text())
+	}
+}
+
+func TestTheHolderOfTheLinkMovesAndCancels(t *testing.T) {
+	s := newSite(t)
+	link := booked(t, s, "", nine)
+	page(t, s.ask(t, "", "/appuntamenti/"+link+"/sposta", nil), http.StatusOK)
+	if w := s.ask(t, "", "/appuntamenti/"+link+"/sposta", url.Values{"slot": {halfPast}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("move: %d", w.Code)
+	}
+	if p := page(t, s.ask(t, "", "/appuntamenti/"+link, nil), http.StatusOK); !strings.Contains(p.Text(), "dalle 09:30 alle 10:00") {
+		t.Error("not moved")
+	}
+	page(t, s.ask(t, "", "/appuntamenti/"+link+"/annulla", nil), http.StatusOK)
+	if w := s.ask(t, "", "/appuntamenti/"+link+"/annulla", url.Values{}); w.Code != http.StatusSeeOther {
+		t.Fatalf("cancel: %d", w.Code)
+	}
+	if p := page(t, s.ask(t, "", "/appuntamenti/"+link, nil), http.StatusOK); !strings.Contains(p.Text(), "annullato") {
+		t.Error("not cancelled")
+	}
+	booked(t, s, "", halfPast) // the place is free again
+}
+
+func TestAnAppointmentGoesIntoACalendarAndOnPaper(t *testing.T) {
+	s := newSite(t)
+	link := booked(t, s, "", nine)
+	w := s.ask(t, "", "/appuntamenti/"+link+"/appuntamento.ics", nil)
+	for _, want := range []string{"BEGIN:VEVENT", "DTSTART:20140303T080000Z", "DTEND:20140303T083000Z", "SUMMARY:Documenti", "SEQUENCE:0"} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the calendar file lacks %s:\n%s", want, w.Body)
+		}
+	}
+	if w := s.ask(t, "", "/appuntamenti/"+link+"/conferma.pdf", nil); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF-") {
+		t.Errorf("the letter: %d", w.Code)
+	}
+}
+
+func TestACitizenSeesTheOwnAppointmentsAndNoOthers(t *testing.T) {
+	s := newSite(t)
+	booked(t, s, "anna", nine)
+	mine := page(t, s.ask(t, "anna", "/area-personale/appuntamenti", nil), http.StatusOK)
+	at := slices.IndexFunc(mine.Links(), func(l string) bool { return strings.HasPrefix(l, "/area-personale/appuntamenti/") })
+	if at < 0 {
+		t.Fatal("the appointment is not listed")
+	}
+	own := mine.Links()[at]
+	page(t, s.ask(t, "anna", own, nil), http.StatusOK)
+	page(t, s.ask(t, "bruno", own, nil), http.StatusNotFound)
+	page(t, s.ask(t, "clerk", own, nil), http.StatusNotFound)
+	if w := s.ask(t, "", own, nil); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/accesso") {
+		t.Errorf("nobody: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	if p := page(t, s.ask(t, "bruno", "/area-personale/appuntamenti", nil), http.StatusOK); strings.Contains(p.Text(), "3 marzo") {
+		t.Error("a stranger sees it")
+	}
+}
+
+func TestTheOfficeSeesItsDayAndClosesOne(t *testing.T) {
+	s := newSite(t)
+	booked(t, s, "anna", nine)
+	day := page(t, s.ask(t, "clerk", "/ufficio/agenda?giorno=2014-03-03", nil), http.StatusOK)
+	if !strings.Contains(day.Text(), "anna") {
+		t.Error("the appointment is not in the agenda")
+	}
+	page(t, s.ask(t, "other", "/ufficio/agenda?ufficio=sportello&giorno=2014-03-03", nil), http.StatusNotFound)
+	page(t, s.ask(t, "anna", "/ufficio/agenda", nil), http.StatusNotFound)
+	page(t, s.ask(t, "clerk", "/ufficio/calendari/documenti", nil), http.StatusOK)
+	page(t, s.ask(t, "other", "/ufficio/calendari/documenti", nil), http.StatusNotFound)
+	closing := url.Values{"day_giorno": {"10"}, "day_mese": {"marzo"}, "day_anno": {"2014"}, "reason": {"assemblea"}}
+	page(t, s.ask(t, "clerk", "/ufficio/calendari/documenti/chiusure", url.Values{"day_giorno": {"31"}, "day_mese": {"2"}, "day_anno": {"2014"}}), http.StatusUnprocessableEntity)
+	if w := s.ask(t, "clerk", "/ufficio/calendari/documenti/chiusure", closing); w.Code != http.StatusSeeOther {
+		t.Fatalf("close: %d %s", w.Code, w.Body)
+	}
+	if w := s.ask(t, "", "/prenotazioni/documenti", guest("2014-03-10T08:00Z")); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("booked on a closed day: %d", w.Code)
+	}
+	if w := s.ask(t, "clerk", "/ufficio/calendari/documenti/riaperture", url.Values{"day": {"2014-03-10"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("reopen: %d", w.Code)
+	}
+	booked(t, s, "", "2014-03-10T08:00Z")
+}
+
+func TestProgramsReadTheFreePlacesAndBook(t *testing.T) {
+	s := newSite(t)
+	w := s.ask(t, "", "/api/v1/calendari/documenti/posti?dal=2014-03-03&al=2014-03-03", nil)
+	var free []map[string]any
+	if err := json.Unmarshal(w.Body.Bytes(), &free); err != nil || len(free) != 2 || free[0]["posti"] != 1.0 {
+		t.Fatalf("free places %s: %v", w.Body, err)
+	}
+	body := `{"inizio":"2014-03-03T08:00:00Z","nome":"Ada","cognome":"Prova","codice_fiscale":"RSSMRA80A01H501U","email":"ada@example.org"}`
+	for n, want := range []int{http.StatusCreated, http.StatusConflict} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/calendari/documenti/appuntamenti", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Idempotency-Key", fmt.Sprintf("una-chiave-di-prova-%d", n))
+		w := httptest.NewRecorder()
+		s.server.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("booking %d: %d %s", n+1, w.Code, w.Body)
+		}
+	}
+	for _, address := range []string{"/api/v1/calendari/documenti/posti?dal=ieri", "/api/v1/calendari/documenti/posti?al=2020-01-01"} {
+		if w := s.ask(t, "", address, nil); w.Code != http.StatusUnprocessableEntity || w.Header().Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s: %d", address, w.Code)
+		}
+	}
+	if w := s.ask(t, "", "/api/v1/calendari/altro/posti", nil); w.Code != http.StatusNotFound {
+		t.Errorf("an unknown calendar: %d", w.Code)
+	}
+}
+
+func TestThePagesSpeakEnglishToo(t *testing.T) {
+	s := newSite(t)
+	link := booked(t, s, "anna", nine)
+	for address, as := range map[string]string{
+		"/en/prenotazioni": "", "/en/prenotazioni/documenti": "", "/en/prenotazioni/documenti/dati?slot=" + halfPast: "", "/en/appuntamenti/" + link: "",
+		"/en/appuntamenti/" + link + "/sposta": "", "/en/appuntamenti/" + link + "/annulla": "", "/en/area-personale/appuntamenti": "anna",
+		"/en/ufficio/agenda?giorno=2014-03-03": "clerk", "/en/ufficio/calendari/documenti": "clerk",
+	} {
+		p := page(t, s.ask(t, as, address, nil), http.StatusOK)
+		if html := p.All("html"); len(html) != 1 || htmlcheck.Attr(html[0], "lang") != "en" {
+			t.Errorf("%s is not in English", address)
+		}
+	}
+}
