@@ -65,9 +65,16 @@ func printCase(cmd *cobra.Command, c app.CaseReport) error {
 		}
 	}
 	facts := [][2]string{
-		{"number", c.Number}, {"id", c.ID}, {"service", c.Title}, {"office", c.Office}, {"state", c.State},
-		{"applicant", c.Applicant + ", " + c.CodiceFiscale}, {"submitted", c.Submitted.Format(instant)},
-		{"term", fmt.Sprintf("%d days, until %s", c.TermDays, c.Due)}, {"officer", c.Officer}, {"fee", fee},
+		{"number", c.Number},
+		{"id", c.ID},
+		{"service", c.Title},
+		{"office", c.Office},
+		{"state", c.State},
+		{"applicant", c.Applicant + ", " + c.CodiceFiscale},
+		{"submitted", c.Submitted.Format(instant)},
+		{"term", fmt.Sprintf("%d days, until %s", c.TermDays, c.Due)},
+		{"officer", c.Officer},
+		{"fee", fee},
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Answers)) {
 		facts = append(facts, [2]string{"answer " + name, fmt.Sprint(c.Answers[name])})

@@ -75,8 +75,11 @@ func printLived(cmd *cobra.Command, l app.Lived) error {
 	}
 	count := func(n int64) string { return strconv.FormatInt(n, 10) }
 	facts := [][2]string{
-		{"state", state}, {"events", count(l.Events) + " of " + count(l.Total)}, {"of earlier runs", count(l.Resumed)},
-		{"refused", count(l.Refused)}, {"seconds", strconv.FormatFloat(l.Seconds, 'f', 1, 64)},
+		{"state", state},
+		{"events", count(l.Events) + " of " + count(l.Total)},
+		{"of earlier runs", count(l.Resumed)},
+		{"refused", count(l.Refused)},
+		{"seconds", strconv.FormatFloat(l.Seconds, 'f', 1, 64)},
 		{"events a second", strconv.FormatFloat(l.PerSecond, 'f', 0, 64)},
 	}
 	for _, reason := range l.Reasons {

@@ -66,7 +66,7 @@ var walls = []struct {
 	allowed  func(pkg string) bool
 }{
 	{"database/sql", func(p string) bool {
-		return under(p, "internal/db") || under(p, "internal/journal") || strings.Contains(p, "/internal/") && strings.HasSuffix(p, "db") || layerOf(p) == "module"
+		return under(p, "internal/db") || under(p, "internal/journal") || p == "internal/job" || p == "internal/replay" || strings.Contains(p, "/internal/") && strings.HasSuffix(p, "db") || layerOf(p) == "module"
 	}},
 	{"net/http", func(p string) bool {
 		return under(p, "internal/web") || layerOf(p) == "web package" || layerOf(p) == "assembly" || layerOf(p) == "command"

@@ -9,7 +9,6 @@ import (
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/payment"
-	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/portal/portalweb"
 	"comune.example/sportello/internal/registry"
 	"comune.example/sportello/internal/sample"
@@ -147,9 +146,6 @@ func address(sheet registry.Sheet) string {
 	at := sheet.Family.Address
 	return at.Street + " " + at.Number + ", " + at.CAP
 }
-
-// otherPages are the pages of other modules that the search finds.
-func otherPages() []portal.Document { return nil }
 
 // clerkOffices are the offices that have something to do for citizens.
 func (a *App) clerkOffices() []accountweb.Office {

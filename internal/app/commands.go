@@ -45,8 +45,8 @@ func (a *App) Say(err error) error {
 	if _, said := errors.AsType[*Refused](err); said {
 		return err
 	}
-	print := a.texts.Printer(i18n.English)
-	sentence := print.T(f.Key, f.Args...)
+	words := a.texts.Printer(i18n.English)
+	sentence := words.T(f.Key, f.Args...)
 	if f.Kind == fault.NotFound {
 		sentence = "there is no such thing"
 	}
@@ -54,7 +54,7 @@ func (a *App) Say(err error) error {
 	for _, field := range f.Fields {
 		text := field.Text
 		if text == "" {
-			text = print.T(field.Key, field.Args...)
+			text = words.T(field.Key, field.Args...)
 		}
 		fields = append(fields, field.Name+": "+text)
 	}

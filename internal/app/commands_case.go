@@ -32,16 +32,12 @@ type CaseFilter struct {
 
 // Cases lists cases, those that end first before the others. The reading of each is in the audit.
 func (a *App) Cases(ctx context.Context, f CaseFilter) ([]CaseLine, error) {
-	if _, ok := a.Municipality.Office(f.Office); f.Office != "" && !ok {
-		return nil, refuse("there is no office %q", f.Office)
-	}
-	state := workflow.State(f.State)
-	if state != "" && !state.Valid() {
-		return nil, refuse("there is no state %q: a case is one of %v", f.State, workflow.States())
+	if err := a.checkFilter(f); err != nil {
+		return nil, err
 	}
 	lines := []CaseLine{}
 	for page := 1; ; page++ {
-		list, err := a.Casefile.List(asOperator(ctx), casefile.Filter{State: state, Page: page})
+		list, err := a.Casefile.List(asOperator(ctx), casefile.Filter{State: workflow.State(f.State), Page: page})
 		if err != nil {
 			return nil, err
 		}
@@ -54,6 +50,16 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) ([]CaseLine, error) {
 			return lines, nil
 		}
 	}
+}
+
+func (a *App) checkFilter(f CaseFilter) error {
+	if _, ok := a.Municipality.Office(f.Office); f.Office != "" && !ok {
+		return refuse("there is no office %q", f.Office)
+	}
+	if state := workflow.State(f.State); state != "" && !state.Valid() {
+		return refuse("there is no state %q: a case is one of %v", f.State, workflow.States())
+	}
+	return nil
 }
 
 func (a *App) caseLine(c casefile.Case) CaseLine {

@@ -151,9 +151,9 @@ func (a *App) Live(ctx context.Context, l Life, report func(Pace)) (Lived, error
 		return Lived{}, err
 	}
 	lived := Lived{Total: l.total, Resumed: reached.Line, Reasons: []string{}}
-	if reached.Line >= l.total || ctx.Err() != nil {
-		lived.add(reached)
-		lived.Finished = reached.Line >= l.total
+	lived.add(reached)
+	lived.Finished = reached.Line >= l.total
+	if lived.Finished || stopped(ctx) {
 		return lived, nil
 	}
 	player, err := a.Player(whole, l.name)
@@ -178,5 +178,7 @@ func (a *App) Live(ctx context.Context, l Life, report func(Pace)) (Lived, error
 
 func (l *Lived) add(p replay.Progress) {
 	l.Events, l.Refused = p.Line, p.Refused
-	l.Reasons = append(l.Reasons, p.Reasons...)
+	l.Reasons = append([]string{}, p.Reasons...)
 }
+
+func stopped(ctx context.Context) bool { return ctx.Err() != nil }

@@ -12,6 +12,7 @@ import (
 
 	"comune.example/sportello/internal/app"
 	"comune.example/sportello/internal/app/apptest"
+	"comune.example/sportello/internal/i18n"
 )
 
 const (
@@ -153,11 +154,23 @@ func TestEveryTextExistsInEveryLanguage(t *testing.T) {
 	for _, wrong := range texts.Check() {
 		t.Error(wrong)
 	}
-	unknown, err := texts.Unknown(os.DirFS(".."))
+	printed, err := i18n.Load(os.DirFS("../certificate/texts")) // certificates have words of their own, in Italian only
 	if err != nil {
 		t.Fatal(err)
 	}
+	unknown, unprinted := unknown(t, texts), unknown(t, printed)
 	for _, key := range unknown {
-		t.Errorf("no text for %s", key)
+		if slices.Contains(unprinted, key) {
+			t.Errorf("no text for %s", key)
+		}
 	}
+}
+
+func unknown(t *testing.T, texts *i18n.Catalog) []string {
+	t.Helper()
+	keys, err := texts.Unknown(os.DirFS(".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
 }

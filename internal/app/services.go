@@ -49,7 +49,7 @@ func (a *App) services(context.Context) (err error) {
 	a.Registry = registry.NewService(a.Journal)
 	a.Estate = estate.NewService(a.Journal, m.Estate)
 	a.Casefile = casefile.NewService(a.Journal, casefile.Config{Catalog: a.Catalog, Closed: m.Closed, Colleagues: a.colleagues})
-	a.Portal = portal.NewService(a.Journal, portal.Config{Municipality: m, Catalog: a.Catalog, Pages: otherPages()})
+	a.Portal = portal.NewService(a.Journal, portal.Config{Municipality: m, Catalog: a.Catalog, Live: site(m).Live})
 	keys, err := a.keys()
 	if err != nil {
 		return err

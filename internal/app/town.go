@@ -52,25 +52,31 @@ func (a *App) Prepare(ctx context.Context, report func(step string)) error {
 
 // Player makes the player of past events: name identifies them. It gives the bodies keys of their own for this run.
 func (a *App) Player(ctx context.Context, name string) (*replay.Player, error) {
+	town, err := a.stage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return replay.NewPlayer(town, name), nil
+}
+
+// stage is this town as the player of past events knows it.
+func (a *App) stage(ctx context.Context) (replay.Town, error) {
 	if !a.Config.Past {
-		return nil, fmt.Errorf("a served instance has no past: it cannot replay events")
+		return replay.Town{}, fmt.Errorf("a served instance has no past: it cannot replay events")
 	}
 	t, err := a.town()
 	if err != nil {
-		return nil, err
+		return replay.Town{}, err
 	}
 	people, err := sample.NewPeople(a.Municipality, t.Eve)
 	if err != nil {
-		return nil, err
+		return replay.Town{}, err
 	}
 	directory, err := a.directory(ctx, people, t.Eve)
-	if err != nil {
-		return nil, err
-	}
-	return replay.NewPlayer(replay.Town{
+	return replay.Town{
 		Handler: a.Server, Journal: a.Journal, Database: a.DB, Flush: a.Statistics.Recorder().Flush, Deliver: a.Notify.Deliver,
 		Directory: directory,
-	}, name), nil
+	}, err
 }
 
 // directory says who the numbers of the events stand for, and which of the declared things their subjects are.

@@ -40,7 +40,7 @@ func TestTextsAreFoundFilledAndCounted(t *testing.T) {
 		{"plain in English", "en", "booking.title", "Book", nil},
 		{"places", "it", "booking.hello", "Ciao Ada, alle 9:05", []any{"Ada", "9:05"}},
 		{"places in another order", "en", "booking.hello", "At 9:05, hello Ada", []any{"Ada", "9:05"}},
-		{"one", "it", "booking.slots", "Un posto libero", []any{1, "Cesena"}},
+		{"one", "it", "booking.slots", "Un posto libero", []any{1, "Prova"}},
 		{"none is many", "it", "booking.slots", "0 posti liberi a Borgo", []any{0, "Borgo"}},
 		{"many are grouped", "en", "booking.slots", "12,345 free slots in Borgo", []any{int64(12345), "Borgo"}},
 		{"a year is not grouped", "it", "booking.hello", "Ciao 2026, alle x", []any{2026, "x"}},

@@ -86,6 +86,7 @@ func (p *Player) book(ctx context.Context, b *browser, e numbered) error {
 		case http.StatusSeeOther:
 			return nil
 		case http.StatusConflict:
+			b.changes-- // the same act at another time: with a key of its own it could happen twice after a stop
 		default:
 			return refusal{address: calendar, status: a.status, words: words(a.body.String())}
 		}

@@ -20,6 +20,7 @@ type browser struct {
 	now     time.Time
 	key     string // makes each of the event's changes happen once; a number is added for each
 	changes int
+	reads   int
 	cookies map[string]string
 	bearer  string
 }
@@ -85,8 +86,7 @@ func (b *browser) do(ctx context.Context, method, address, contentType string, b
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	if b.key != "" {
-		b.changes++
-		r.Header.Set("Idempotency-Key", fmt.Sprintf("%s.%d", b.key, b.changes))
+		r.Header.Set("Idempotency-Key", b.nextKey(method))
 	}
 	a := &answer{header: http.Header{}, keepBody: contentType != "" || strings.HasPrefix(address, "/sandbox/") || strings.HasPrefix(address, "/api/")}
 	b.handler.ServeHTTP(a, r)
@@ -95,6 +95,17 @@ func (b *browser) do(ctx context.Context, method, address, contentType string, b
 		return a, fmt.Errorf("%s %s: status %d", method, address, a.status)
 	}
 	return a, nil
+}
+
+// nextKey numbers what is read apart from what is changed: how often somebody looks before acting differs between a
+// replay and its repeat after a stop, and must not decide which act is which.
+func (b *browser) nextKey(method string) string {
+	if method == http.MethodGet {
+		b.reads++
+		return fmt.Sprintf("%s.r%d", b.key, b.reads)
+	}
+	b.changes++
+	return fmt.Sprintf("%s.%d", b.key, b.changes)
 }
 
 func (b *browser) keepCookies(a *answer) {

@@ -5,15 +5,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"strconv"
 
 	"github.com/a-h/templ"
 
+	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/web"
 )
+
+const ok = 200 // HTTP's status of a page as asked for
 
 // Site is what the frame says about the municipality.
 type Site struct {
@@ -115,9 +117,9 @@ func (s *Shell) Page(c *web.Call, p Page, body templ.Component) error {
 	switch {
 	case status != 0:
 	case len(p.Errors) > 0:
-		status = http.StatusUnprocessableEntity
+		status = web.StatusOf(fault.Invalid)
 	default:
-		status = http.StatusOK
+		status = ok
 	}
 	return c.Render(status, v.document())
 }

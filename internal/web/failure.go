@@ -104,21 +104,43 @@ func (c *Call) problem(f Failure, fields []fault.Field) {
 	if f.Status == http.StatusUnauthorized {
 		c.W.Header().Set("WWW-Authenticate", "Bearer")
 	}
+	b, err := json.Marshal(c.document(f, fields))
+	if err != nil {
+		http.Error(c.W, http.StatusText(f.Status), f.Status)
+		return
+	}
+	_ = c.write(f.Status, problemType, b)
+}
+
+const problemType = "application/problem+json"
+
+func (c *Call) document(f Failure, fields []fault.Field) Problem {
 	told := slices.Clone(fields) // the fault may be shared
 	for i := range told {
 		if told[i].Text == "" {
 			told[i].Text = c.Print.T(told[i].Key, told[i].Args...)
 		}
 	}
-	b, err := json.Marshal(Problem{
+	return Problem{
 		Type: "about:blank", Title: http.StatusText(f.Status), Status: f.Status, Code: f.Key,
 		Detail: c.Print.T(f.Key, f.Args...), ID: f.ID, Fields: told,
-	})
-	if err != nil {
-		http.Error(c.W, http.StatusText(f.Status), f.Status)
-		return
 	}
-	_ = c.write(f.Status, "application/problem+json", b)
+}
+
+// Problem gives the document of a refusal, for an API that tells more with it than usual: a struct that embeds the
+// document is answered by Refuse. An error that is no fault is for the handler to return.
+func (c *Call) Problem(refusal *fault.Error) Problem {
+	return c.document(Failure{Status: StatusOf(refusal.Kind), Key: refusal.Key, Args: refusal.Args}, refusal.Fields)
+}
+
+// Refuse answers an API's refusal: document is a Problem with further members.
+// norm: RFC 9457 section 3.2
+func (c *Call) Refuse(status int, document any) error {
+	b, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	return c.write(status, problemType, b)
 }
 
 // askToSignIn sends the reader to the sign-in page, and from there back to what was asked for.

@@ -142,16 +142,31 @@ func (s *schemas) operation(r Route, method, path string) (*yaml.Node, error) {
 		status = http.StatusOK
 	}
 	if _, ok := r.Out.(Problem); ok {
-		media = "application/problem+json"
+		media = problemType
 	}
 	responses := mapping(fmt.Sprint(status), mapping("description", text(r.Summary), "content", mapping(media, mapping("schema", out))))
-	for _, f := range refusals {
-		if f.when(r, parameters) {
-			put(responses, f.status, reference("responses", f.name))
-		}
+	if err := s.refusals(responses, r, parameters); err != nil {
+		return nil, err
 	}
 	put(o, "responses", responses)
 	return o, nil
+}
+
+// refusals adds the ways in which an operation may be refused.
+func (s *schemas) refusals(responses *yaml.Node, r Route, parameters *yaml.Node) error {
+	for _, f := range refusals {
+		switch {
+		case f.status == "409" && r.Full != nil:
+			full, err := s.of(r.Full)
+			if err != nil {
+				return err
+			}
+			put(responses, f.status, mapping("description", text(f.description), "content", mapping(problemType, mapping("schema", full))))
+		case f.when(r, parameters):
+			put(responses, f.status, reference("responses", f.name))
+		}
+	}
+	return nil
 }
 
 // refusal is one of the ways in which an operation may be refused.
@@ -180,7 +195,7 @@ func failures(problem *yaml.Node) *yaml.Node {
 			put(response, "headers", mapping("Retry-After", mapping("description", text("Secondi da attendere."),
 				"schema", mapping("type", text("integer"), "format", text("int32")))))
 		}
-		put(response, "content", mapping("application/problem+json", mapping("schema", problem)))
+		put(response, "content", mapping(problemType, mapping("schema", problem)))
 		put(all, f.name, response)
 	}
 	return all

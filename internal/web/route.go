@@ -28,6 +28,7 @@ type Route struct {
 	Summary string // one line, Italian, for the OpenAPI document
 	Status  int    // of the good answer, for the OpenAPI document; 0: 200
 	In, Out any    // zero values of the request's and the answer's types; In nil for none
+	Full    any    // zero value of the answer to a conflict where it tells more than a Problem; nil if not
 	Query   any    // zero value of a struct whose `query:"name"` fields are the query's parameters
 }
 

@@ -1,6 +1,7 @@
 package bookingweb
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -38,6 +39,15 @@ type appointmentJSON struct {
 	Link  string    `json:"link"   doc:"indirizzo segreto per spostare o annullare"`
 }
 
+// fullJSON tells who comes too late where there is still a place.
+type fullJSON struct {
+	web.Problem
+
+	Free []slotJSON `json:"posti" doc:"i prossimi posti liberi, dal giorno chiesto in poi"`
+}
+
+const slotsOffered = 10 // to a program that came too late
+
 func (p *pages) apiSlots(c *web.Call) error {
 	from, to, err := days(c)
 	if err != nil {
@@ -47,11 +57,15 @@ func (p *pages) apiSlots(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	return c.JSON(http.StatusOK, slotList(slots))
+}
+
+func slotList(slots []booking.Slot) []slotJSON {
 	list := make([]slotJSON, 0, len(slots))
 	for _, s := range slots {
 		list = append(list, slotJSON{Start: s.Start, End: s.End, Free: s.Free})
 	}
-	return c.JSON(http.StatusOK, list)
+	return list
 }
 
 func days(c *web.Call) (from, to italy.Day, err error) {
@@ -79,8 +93,20 @@ func (p *pages) apiBook(c *web.Call) error {
 		Calendar: c.Param("calendar"), Start: in.Start, GivenName: in.GivenName, FamilyName: in.FamilyName,
 		CodiceFiscale: in.CodiceFiscale, Email: in.Email, Note: in.Note, Lang: c.Print.Lang(),
 	})
+	if gone, ok := errors.AsType[*fault.Error](err); ok && gone.Kind == fault.Conflict {
+		return p.apiFull(c, in.Start, gone)
+	}
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusCreated, appointmentJSON{ID: a.ID, Code: a.Code, Start: a.Start, End: a.End, Link: "/appuntamenti/" + a.Link})
+}
+
+// apiFull refuses a booking whose place has just gone, and tells the next ones.
+func (p *pages) apiFull(c *web.Call, wanted time.Time, gone *fault.Error) error {
+	slots, err := p.booking.NextFree(c.Context(), c.Param("calendar"), italy.DayOf(wanted), slotsOffered)
+	if err != nil {
+		return err
+	}
+	return c.Refuse(http.StatusConflict, fullJSON{Problem: c.Problem(gone), Free: slotList(slots)})
 }

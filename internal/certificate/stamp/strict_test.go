@@ -90,7 +90,8 @@ func TestASignatureDoesNotExcuseABrokenForm(t *testing.T) {
 		return encoded(t, claims)
 	}
 	m, _ := parse(unhex(t, vec.COSE))
-	longer := bytes.Replace(m.Payload, []byte("\x66c_c573"), []byte("\x78\x06c_c573"), 1)
+	issuer := vec.Claims.Issuer // six letters: 0x66 is the short head of such a text, 0x78 0x06 a longer one
+	longer := bytes.Replace(m.Payload, []byte("\x66"+issuer), []byte("\x78\x06"+issuer), 1)
 	turned := slicesSwapped(t, m.Payload)
 	critical := encoded(t, map[int]any{1: -7, 2: []int{4}, 4: kid[:]})
 	for _, test := range []struct {

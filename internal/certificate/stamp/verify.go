@@ -159,7 +159,7 @@ func keyIDIn(protected []byte) (KeyID, bool) {
 		return KeyID{}, false
 	}
 	kid := KeyID(protected[5:])
-	return kid, true
+	return kid, bytes.Equal(protected, protectedHeader(kid))
 }
 
 // parseClaims reads the payload; unknown says that the content has members beyond those that are known. Content of another

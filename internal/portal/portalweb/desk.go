@@ -142,7 +142,7 @@ func itemCard(c *web.Call, item Item) ui.Card {
 		tags = append(tags, ui.Deadline(c.Print, item.Day, c.Now()))
 	}
 	if len(tags) > 0 {
-		card.Tag = templ.Join(tags...)
+		card.Tag = tagLines(tags)
 	}
 	return card
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/statistics"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
@@ -75,11 +76,20 @@ func (p *pages) chapter(c *web.Call, s *statistics.Statement, kind statistics.Ki
 		Series: []ui.Series{{Name: ch.Title}},
 	}
 	for _, month := range slices.Sorted(maps.Keys(s.ByMonth[kind])) {
-		ch.Months.Labels = append(ch.Months.Labels, month)
+		ch.Months.Labels = append(ch.Months.Labels, monthName(c, month))
 		ch.Months.Series[0].Values = append(ch.Months.Series[0].Values, float64(s.ByMonth[kind][month]))
 	}
 	ch.Parts = p.parts(c, s, kind)
 	return ch
+}
+
+// monthName says "2014-03" as people do.
+func monthName(c *web.Call, month string) string {
+	day, err := italy.ParseDay(month + "-01")
+	if err != nil {
+		return month
+	}
+	return c.Print.MonthYear(day.At(12, 0, 0))
 }
 
 // parts is the table of a kind's subjects, with euro where the records are money.
