@@ -125,16 +125,20 @@ func noteLived(cmd *cobra.Command, l app.Lived) {
 
 // introduce says who one can be and how to come in.
 func introduce(cmd *cobra.Command, town *app.App, n *network) error {
-	rows := [][]string{}
-	for _, p := range town.DemoPeople() {
-		rows = append(rows, []string{"  " + p.Key, p.Label})
-	}
-	address := n.applied(app.Config{}).Public
-	cmd.Println("\nYou can be, by one click at " + address + app.SignInPath + ":")
-	if err := printTable(cmd, "", []string{"  WHO", "WHAT THEY CAN TRY"}, rows); err != nil {
+	people, err := town.DemoPeople(cmd.Context())
+	if err != nil {
 		return err
 	}
-	cmd.Println("\nAnybody of the register can come in by the sandbox of digital identity: type a codice fiscale, for example of")
-	cmd.Println("`sportello certificate issue --type residenza --person any --json`. Letters are shown at " + address + app.MailboxPath + "\n")
+	rows := make([][]string, 0, len(people))
+	for _, p := range people {
+		rows = append(rows, []string{"  " + p.Name, p.CodiceFiscale, p.Label})
+	}
+	address := n.applied(app.Config{}).Public
+	cmd.Println("\nCome in at " + address + app.SignInPath + ", by one click as one of these or by \"digital identity\" with any codice fiscale:")
+	cmd.Println()
+	if err := printTable(cmd, "", []string{"  WHO", "CODICE FISCALE", "WHAT THEY CAN TRY"}, rows); err != nil {
+		return err
+	}
+	cmd.Println("\nThe letters that the town writes are at " + address + app.MailboxPath + "\n")
 	return nil
 }

@@ -55,7 +55,7 @@ func serveCommand(o *options) *cobra.Command {
 // serve serves until the context ends; requests in hand are finished.
 func serve(ctx context.Context, cmd *cobra.Command, town *app.App, n *network) error {
 	err := town.Serve(ctx, n.listen, func(address string) {
-		note(cmd, "serving "+town.Municipality.Title+" on "+address)
+		note(cmd, "serving "+town.Municipality.Title+" on http://"+address)
 	})
 	if err == nil {
 		note(cmd, "stopped; everything is on disk")

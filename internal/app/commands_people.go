@@ -163,21 +163,26 @@ const (
 	MailboxPath = "/sandbox/posta"
 )
 
-// DemoPerson is somebody that a demonstration lets one be by one click.
+// DemoPerson is somebody that a demonstration lets one be, by one click or by the codice fiscale.
 type DemoPerson struct {
-	Key   string // as the page of sign-in names the button
-	Label string // what they are and can try, in English
+	Name          string
+	CodiceFiscale string
+	Label         string // what they are and can try, in English
 }
 
 // DemoPeople lists them.
-func (a *App) DemoPeople() []DemoPerson {
+func (a *App) DemoPeople(ctx context.Context) ([]DemoPerson, error) {
 	var people []DemoPerson
 	for _, p := range a.personas() {
+		found, err := a.Account.Find(asOperator(ctx), p.Account)
+		if err != nil {
+			return nil, named(err, "the sample town has no %q", p.Key)
+		}
 		label := p.Label[i18n.English]
 		if label == "" {
 			label = p.Label[i18n.Italian]
 		}
-		people = append(people, DemoPerson{Key: p.Key, Label: label})
+		people = append(people, DemoPerson{Name: found.Name(), CodiceFiscale: found.CodiceFiscale, Label: label})
 	}
-	return people
+	return people, nil
 }

@@ -115,7 +115,7 @@ func labels(m *municipality.Municipality, services *catalog.Catalog) func(kind s
 func site(m *municipality.Municipality) ui.Site {
 	return ui.Site{
 		Name: m.Title, Place: m.Name, Region: m.Region.Name, RegionURL: m.Region.URL, Crest: crestPath,
-		Address: m.Contacts.Address + " - " + m.CAP + " " + m.Name + " (" + m.Province + ")", TaxCode: m.Contacts.CodiceFiscale,
+		Address: m.Contacts.Address + " - " + m.CAP + " " + m.Name + " (" + m.Province + ")", CodiceFiscale: m.Contacts.CodiceFiscale,
 		VAT: m.Contacts.PartitaIVA, PEC: m.Contacts.PEC, Email: m.Contacts.Email, Phone: m.Contacts.Phone,
 		Live: "/vivere", Accessibility: m.Accessible,
 	}

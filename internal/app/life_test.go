@@ -1,12 +1,10 @@
 package app_test
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -15,9 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"comune.example/sportello/internal/app"
-	"comune.example/sportello/internal/figure"
 	"comune.example/sportello/internal/italy"
-	"comune.example/sportello/internal/statistics"
 	"comune.example/sportello/internal/workload"
 )
 
@@ -32,8 +28,8 @@ func TestMain(m *testing.M) {
 		os.Exit(liveAsChild(folder, os.Getenv(childEvents)))
 	}
 	code := m.Run()
-	if made, err := madeTown(); err == nil && made != "" {
-		_ = os.RemoveAll(made)
+	if made.folder != "" {
+		_ = os.RemoveAll(made.folder)
 	}
 	os.Exit(code)
 }
@@ -59,41 +55,39 @@ func shared(t testing.TB, name string) string {
 	return path
 }
 
-var (
-	makeTown sync.Once
-	madeIn   string
-	errMade  error
-)
+// made is the folder of a town of full size that was made and never used: each test that wants one takes a copy.
+var made struct {
+	sync.Once
 
-// madeTown is the folder of a town of full size that was made and not used, empty if no test has asked for one.
-func madeTown() (string, error) { return madeIn, errMade }
+	folder string
+	err    error
+}
 
 // wholeTown gives a fresh data folder with the whole sample town in it: it is made once and copied for each test.
 func wholeTown(t *testing.T) string {
 	t.Helper()
-	makeTown.Do(func() {
-		if madeIn, errMade = os.MkdirTemp("", "sportello-town"); errMade != nil { //nolint:usetesting // outlives the test
-			return
+	made.Do(func() {
+		if made.folder, made.err = os.MkdirTemp("", "sportello-town"); made.err == nil { //nolint:usetesting // outlives the test
+			made.err = makeTown(made.folder)
 		}
-		ctx := context.Background() //nolint:usetesting // as the folder
-		a, err := app.Open(ctx, past(madeIn, ""))
-		if err == nil {
-			err = a.Prepare(ctx, func(string) {})
-		}
-		if err == nil {
-			err = a.Close()
-		}
-		errMade = err
 	})
-	made, err := madeTown()
-	if err != nil {
-		t.Fatalf("make the town: %v", err)
+	if made.err != nil {
+		t.Fatalf("make the town: %v", made.err)
 	}
 	folder := filepath.Join(t.TempDir(), "data")
-	if err := os.CopyFS(folder, os.DirFS(made)); err != nil {
+	if err := os.CopyFS(folder, os.DirFS(made.folder)); err != nil {
 		t.Fatal(err)
 	}
 	return folder
+}
+
+func makeTown(folder string) error {
+	ctx := context.Background() // outlives the test that asked first
+	a, err := app.Open(ctx, past(folder, ""))
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Prepare(ctx, func(string) {}), a.Close())
 }
 
 // past is the program as a replay runs it.
@@ -189,34 +183,67 @@ func lines(t *testing.T, a *app.App) int64 {
 	return report.Lines
 }
 
-// head writes the first events of the half-year to a file of its own: those for which takes holds, until the first other.
-func head(t *testing.T, takes func(line int, e workload.Event) bool) string {
+// head writes the first events of the half-year, as long as takes holds, to a file of its own, and gives them too.
+func head(t *testing.T, takes func(n int, e workload.Event) bool) (path string, events []workload.Event) {
 	t.Helper()
 	f, err := os.Open(shared(t, halfYearFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	var text bytes.Buffer
-	source := unzipped(t, f)
-	reader, err := workload.NewReader(io.TeeReader(source, io.Discard))
+	reader, err := workload.NewReader(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := 0
+	var text []byte
 	for e, err := range reader.All() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !takes(n+1, e) {
+		if !takes(len(events)+1, e) {
 			break
 		}
-		n++
+		events, text = append(events, e), e.AppendLine(text)
 	}
-	firstLines(t, &text, n)
-	path := filepath.Join(t.TempDir(), fmt.Sprintf("first-%d.ndjson", n))
-	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
+	path = filepath.Join(t.TempDir(), fmt.Sprintf("first-%d.ndjson", len(events)))
+	if err := os.WriteFile(path, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path
+	return path, events
+}
+
+// tally counts by day, kind and sub: "2014-01-02 pratica/nido", and cents under "2014-01-02 cents".
+type tally map[string]int64
+
+func tallyOf(events []workload.Event) tally {
+	counts := tally{}
+	for _, e := range events {
+		day := string(italy.DayOf(e.At))
+		counts[day+" "+string(e.Kind)+"/"+e.Sub]++
+		if e.Cents != 0 {
+			counts[day+" cents"] += e.Cents
+		}
+	}
+	return counts
+}
+
+// tallied is what the program says was done on each day.
+func tallied(t *testing.T, a *app.App, from, to app.Day) tally {
+	t.Helper()
+	s, err := a.Statement(t.Context(), from, to, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := tally{}
+	for _, d := range s.Daily {
+		for key, n := range d.BySub {
+			if n != 0 {
+				counts[string(d.Day)+" "+key] += n
+			}
+		}
+		if d.Cents != 0 {
+			counts[string(d.Day)+" cents"] = d.Cents
+		}
+	}
+	return counts
 }

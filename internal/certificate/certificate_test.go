@@ -215,7 +215,7 @@ func keyOf(err error) string {
 	return ""
 }
 
-func TestTheStampDutyIsSettledOnceForEachCertificate(t *testing.T) {
+func TestTheBolloIsSettledOnceForEachCertificate(t *testing.T) {
 	scene(t, func(t *testing.T, p *play) {
 		r := p.people.Residents[0]
 		ask := func(u certificate.Use) (certificate.Certificate, error) {

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"crypto/rand"
 	"strings"
 
@@ -23,6 +24,7 @@ type CreateRequest struct {
 	Subject       string    // what the money is for
 	Period        string    // "marzo 2014"
 	Due           italy.Day // empty: as many days from today as the kind declares
+	Notified      italy.Day // when the debtor was told, from which a reduction counts; empty: today
 	CaseID        string
 }
 
@@ -35,7 +37,7 @@ const (
 // draft checks a request and makes of it a position without number.
 func (s *Service) draft(actor identity.Actor, req CreateRequest, today italy.Day) (Position, error) {
 	kind, known := s.Kind(req.Kind)
-	if known && !mayCreate(actor, kind.Office) || !known && !mayCreate(actor, "") && !actor.Has(identity.RoleCashier) {
+	if !mayDraft(actor, kind.Office, known) {
 		return Position{}, fault.Missing()
 	}
 	p := Position{
@@ -50,14 +52,8 @@ func (s *Service) draft(actor identity.Actor, req CreateRequest, today italy.Day
 	if p.Causale == "" {
 		p.Causale = causale(kind, p, req)
 	}
-	if r := kind.Reduction; r != nil {
-		p.ReducedCents, p.ReducedUntil = reduced(p.Cents, r.Percent), today.AddDays(r.Days)
-	}
-	var wrong []fault.Field
-	for _, rule := range []struct {
-		name string
-		ok   bool
-	}{
+	reduce(&p, kind.Reduction, cmp.Or(req.Notified, today), today)
+	return p, fault.Wrong(broken([]rule{
 		{"tipo", known},
 		{"codice_fiscale", err == nil},
 		{"nome", len(p.GivenName) <= maxName && (p.GivenName != "" || business)},
@@ -65,12 +61,33 @@ func (s *Service) draft(actor identity.Actor, req CreateRequest, today italy.Day
 		{"importo", 1 <= p.Cents && p.Cents <= maxCents},
 		{"scadenza", today <= p.Due && today.DaysUntil(p.Due) <= maxDueDays},
 		{"causale", len([]rune(p.Causale)) <= maxCausale && (p.Causale != "" || !known)},
-	} {
-		if !rule.ok {
-			wrong = append(wrong, fault.Field{Name: rule.name, Key: "payment.error." + rule.name})
+	})...)
+}
+
+// reduce lowers what is paid within some days of the notification, where those days are not over.
+func reduce(p *Position, r *municipality.Reduction, notified, today italy.Day) {
+	if r == nil {
+		return
+	}
+	if until := notified.AddDays(r.Days); until >= today {
+		p.ReducedCents, p.ReducedUntil = reduced(p.Cents, r.Percent), until
+	}
+}
+
+// rule is what a field must keep to.
+type rule struct {
+	field string
+	kept  bool
+}
+
+func broken(rules []rule) []fault.Field {
+	var wrong []fault.Field
+	for _, r := range rules {
+		if !r.kept {
+			wrong = append(wrong, fault.Field{Name: r.field, Key: "payment.error." + r.field})
 		}
 	}
-	return p, fault.Wrong(wrong...)
+	return wrong
 }
 
 func causale(kind municipality.PaymentKind, p Position, req CreateRequest) string {

@@ -21,6 +21,11 @@ func mayCreate(a identity.Actor, office string) bool {
 	return mayRun(a, office) || a.Kind == identity.Body
 }
 
+// mayDraft is mayCreate where the kind, and with it the office, may be a mistake that any cashier is told.
+func mayDraft(a identity.Actor, office string, known bool) bool {
+	return mayCreate(a, office) || !known && a.Has(identity.RoleCashier)
+}
+
 // mayRun tells who may list, cancel and extend an office's positions: the cashier.
 func mayRun(a identity.Actor, office string) bool {
 	return a.Can(identity.RoleCashier, office) || a.IsSystem()

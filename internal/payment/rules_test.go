@@ -210,6 +210,28 @@ func TestTheFactsAreToldOnce(t *testing.T) {
 	})
 }
 
+func TestWhatIsSaidAfterARefusalChangesNothing(t *testing.T) {
+	scene(t, func(t *testing.T, p *play) {
+		refused := 0
+		journal.On(p.journal.Dispatcher(), "test", func(_ context.Context, _ payment.PaymentRefused) error { refused++; return nil })
+		of := p.owe(t, debt(100))
+		a := p.begin(t, of)
+		for _, state := range []payment.OutcomeState{
+			payment.OutcomeOpen, payment.OutcomeUnknown, payment.OutcomeRefused, payment.OutcomeRefused, payment.OutcomeUnknown, payment.OutcomeAbandoned,
+		} {
+			if err := p.say(payment.Outcome{Reference: a.Token, Notice: of.Notice, State: state, Code: "denied"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := p.journal.Dispatcher().Drain(guest()); err != nil {
+			t.Fatal(err)
+		}
+		if d := p.want(t, of, payment.Open); d.Payments[0].State != payment.Refused || d.Payments[0].Code != "denied" || refused != 1 {
+			t.Errorf("attempt %+v, told %d times", d.Payments[0], refused)
+		}
+	})
+}
+
 // Whatever comes in whatever order, however often: what is paid is received once, and paid stays paid.
 func TestRandomSequencesKeepTheBooks(t *testing.T) {
 	p := newPlay(dbtest.SQLite(t, schemas()...))

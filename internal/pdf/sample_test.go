@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -22,7 +23,7 @@ var created = time.Date(2026, 11, 22, 10, 30, 0, 0, time.UTC)
 // testSigner is a P-256 key under a small authority of its own, made once for the run.
 var testSigner = sync.OnceValue(func() *Signer {
 	root, rootKey := authority()
-	key, err := NewKey(rand.Reader)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		panic(err)
 	}
@@ -34,7 +35,7 @@ var testSigner = sync.OnceValue(func() *Signer {
 })
 
 func authority() (*x509.Certificate, *ecdsa.PrivateKey) {
-	key, err := NewKey(rand.Reader)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		panic(err)
 	}

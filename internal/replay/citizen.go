@@ -19,6 +19,9 @@ import (
 const (
 	password  = "una frase lunga del duemilaquattordici"
 	mailTries = 400
+
+	notifiedBefore = 45 // days before the payment: the amounts of the events are whole ones, no reduction counts any more
+
 	mailPause = 5 * time.Millisecond
 )
 
@@ -240,7 +243,7 @@ func (p *Player) pay(ctx context.Context, b *browser, e numbered) error {
 func (p *Player) owe(ctx context.Context, b *browser, kind string, who Person, e numbered) (string, error) {
 	body, err := json.Marshal(map[string]any{
 		"tipo": kind, "codice_fiscale": who.CodiceFiscale, "nome": who.GivenName, "cognome": who.FamilyName, "importo_cent": e.Cents,
-		"numero": fmt.Sprintf("%d/%d", e.line, e.At.Year()), "periodo": e.At.Format("01/2006"), "oggetto": e.Sub,
+		"notifica": italy.DayOf(e.At).AddDays(-notifiedBefore), "numero": fmt.Sprintf("%d/%d", e.line, e.At.Year()), "periodo": e.At.Format("01/2006"), "oggetto": e.Sub,
 	})
 	if err != nil {
 		return "", err

@@ -383,13 +383,13 @@ func (v view) address() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.Site.TaxCode != "" {
+		if v.Site.CodiceFiscale != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var17 string
-			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(v.p.T("ui.footer.taxcode", v.Site.TaxCode))
+			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(v.p.T("ui.footer.taxcode", v.Site.CodiceFiscale))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `footer.templ`, Line: 99, Col: 50}
 			}

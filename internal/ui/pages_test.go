@@ -28,7 +28,7 @@ func shell() *ui.Shell {
 	return &ui.Shell{
 		Site: ui.Site{
 			Name: "Comune di Prova", Place: "Prova", Tagline: "Città dei portici", Region: "Regione Esempio", RegionURL: "https://regione.example.it",
-			Address: "Piazza del Comune 1, 00000 Prova (EX)", TaxCode: "00000000000", VAT: "00000000000", PEC: "protocollo@pec.example.it",
+			Address: "Piazza del Comune 1, 00000 Prova (EX)", CodiceFiscale: "00000000000", VAT: "00000000000", PEC: "protocollo@pec.example.it",
 			Phone: "+39 000 000000", Live: "/vivere-prova", Accessibility: "https://form.agid.gov.it/view/esempio", EU: true,
 			Topics: []ui.Link{{URL: "/argomenti/residenza", Text: "Residenza"}},
 		},

@@ -19,19 +19,19 @@ const ok = 200 // HTTP's status of a page as asked for
 
 // Site is what the frame says about the municipality.
 type Site struct {
-	Name      string // "Comune di Prova", as in the header
-	Place     string // "Prova", as in "Vivere Prova"
-	Tagline   string // below the name; may be empty
-	Region    string
-	RegionURL string
-	Crest     string // address of the coat of arms; a neutral drawing when empty
-	Address   string
-	TaxCode   string
-	VAT       string
-	PEC       string
-	Email     string
-	Phone     string
-	Live      string // path of the fourth menu item: "/vivere-prova"
+	Name          string // "Comune di Prova", as in the header
+	Place         string // "Prova", as in "Vivere Prova"
+	Tagline       string // below the name; may be empty
+	Region        string
+	RegionURL     string
+	Crest         string // address of the coat of arms; a neutral drawing when empty
+	Address       string
+	CodiceFiscale string
+	VAT           string
+	PEC           string
+	Email         string
+	Phone         string
+	Live          string // path of the fourth menu item: "/vivere-prova"
 
 	Accessibility string // address of the statement at AgID
 	Improvement   string // address of the improvement plan of the site; may be empty

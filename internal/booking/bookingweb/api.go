@@ -39,8 +39,8 @@ type appointmentJSON struct {
 	Link  string    `json:"link"   doc:"indirizzo segreto per spostare o annullare"`
 }
 
-// fullJSON tells who comes too late where there is still a place.
-type fullJSON struct {
+// noPlaceJSON tells who comes too late where there is still a place.
+type noPlaceJSON struct {
 	web.Problem
 
 	Free []slotJSON `json:"posti" doc:"i prossimi posti liberi, dal giorno chiesto in poi"`
@@ -108,5 +108,5 @@ func (p *pages) apiFull(c *web.Call, wanted time.Time, gone *fault.Error) error 
 	if err != nil {
 		return err
 	}
-	return c.Refuse(http.StatusConflict, fullJSON{Problem: c.Problem(gone), Free: slotList(slots)})
+	return c.Refuse(http.StatusConflict, noPlaceJSON{Problem: c.Problem(gone), Free: slotList(slots)})
 }

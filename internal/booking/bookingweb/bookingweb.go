@@ -73,7 +73,7 @@ func Module(service *booking.Service, shell *ui.Shell, offices map[string]Office
 			},
 			{
 				Pattern: "POST /api/v1/calendari/{calendar}/appuntamenti", Who: web.Anyone(), Do: p.apiBook, API: true, Status: http.StatusCreated,
-				Summary: "Prenota un appuntamento", In: bookJSON{}, Out: appointmentJSON{}, Full: fullJSON{},
+				Summary: "Prenota un appuntamento", In: bookJSON{}, Out: appointmentJSON{}, Full: noPlaceJSON{},
 			},
 		},
 		Menu: []module.MenuItem{

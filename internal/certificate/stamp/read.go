@@ -4,14 +4,23 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"math"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
+	qrdecoder "github.com/makiuchi-d/gozxing/qrcode/decoder"
+	"github.com/makiuchi-d/gozxing/qrcode/detector"
 	"golang.org/x/image/draw"
 )
 
 // MaxPixels is the largest picture that is searched for a code.
 const MaxPixels = 20_000_000
+
+// Modules of the smallest and the largest code.
+const (
+	smallestCode = 21
+	largestCode  = 177
+)
 
 // ErrNoCode says that no QR code could be read in a picture.
 var ErrNoCode = errors.New("stamp: no code could be read in the picture")
@@ -80,11 +89,49 @@ func (l look) read(gray *image.Gray) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if result, err := qrcode.NewQRCodeReader().Decode(bitmap, harder()); err == nil {
+		return result.GetText(), true
+	}
+	return fromCorners(bitmap)
+}
+
+func harder() map[gozxing.DecodeHintType]any {
+	return map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
+}
+
+// fromCorners is for the codes that the decoder finds and gives up: it measures the modules and refuses a count that no
+// version has, although a large code on clean paper is easily measured two modules wrong. Here the three nearest versions
+// are tried; the error correction refuses the wrong ones.
+func fromCorners(bitmap *gozxing.BinaryBitmap) (string, bool) {
+	matrix, err := bitmap.GetBlackMatrix()
 	if err != nil {
 		return "", false
 	}
-	return result.GetText(), true
+	found, notFound := detector.NewFinderPatternFinder(matrix, nil).Find(harder())
+	if notFound != nil {
+		return "", false
+	}
+	topLeft, topRight, bottomLeft := found.GetTopLeft(), found.GetTopRight(), found.GetBottomLeft()
+	module := (topLeft.GetEstimatedModuleSize() + topRight.GetEstimatedModuleSize() + bottomLeft.GetEstimatedModuleSize()) / 3
+	if module < 1 {
+		return "", false
+	}
+	side := (gozxing.ResultPoint_Distance(topLeft, topRight) + gozxing.ResultPoint_Distance(topLeft, bottomLeft)) / 2
+	nearest := int(math.Round((side/module+7-smallestCode)/4))*4 + smallestCode
+	for _, size := range []int{nearest, nearest - 4, nearest + 4} {
+		if size < smallestCode || size > largestCode {
+			continue
+		}
+		grid := detector.Detector_createTransform(topLeft, topRight, bottomLeft, nil, size)
+		modules, err := detector.Detector_sampleGrid(matrix, grid, size)
+		if err != nil {
+			continue
+		}
+		if result, err := qrdecoder.NewDecoder().Decode(modules, nil); err == nil {
+			return result.GetText(), true
+		}
+	}
+	return "", false
 }
 
 func toGray(picture image.Image) *image.Gray {

@@ -13,15 +13,16 @@ import (
 type positionIn struct {
 	Kind          string    `json:"tipo"           doc:"tipo di pagamento dichiarato dal Comune"`
 	CodiceFiscale string    `json:"codice_fiscale" doc:"16 caratteri, o 11 cifre per un'impresa"`
-	GivenName     string    `json:"nome"           doc:"vuoto per un'impresa"`
+	GivenName     string    `json:"nome,omitempty"           doc:"vuoto per un'impresa"`
 	FamilyName    string    `json:"cognome"        doc:"o la ragione sociale"`
 	Cents         int64     `json:"importo_cent"   doc:"centesimi di euro"`
-	Causale       string    `json:"causale"        doc:"facoltativa: altrimenti quella del tipo"`
-	Number        string    `json:"numero"         doc:"facoltativo: del verbale o della pratica"`
-	Subject       string    `json:"oggetto"        doc:"facoltativo"`
-	Period        string    `json:"periodo"        doc:"facoltativo"`
-	Due           italy.Day `json:"scadenza"       doc:"facoltativa, AAAA-MM-GG"`
-	CaseID        string    `json:"pratica"        doc:"facoltativa"`
+	Causale       string    `json:"causale,omitempty"        doc:"facoltativa: altrimenti quella del tipo"`
+	Number        string    `json:"numero,omitempty"         doc:"facoltativo: del verbale o della pratica"`
+	Subject       string    `json:"oggetto,omitempty"        doc:"facoltativo"`
+	Period        string    `json:"periodo,omitempty"        doc:"facoltativo"`
+	Due           italy.Day `json:"scadenza,omitempty"       doc:"facoltativa, AAAA-MM-GG"`
+	Notified      italy.Day `json:"notifica,omitempty"       doc:"facoltativa, AAAA-MM-GG: giorno da cui decorre la riduzione, oggi se manca"`
+	CaseID        string    `json:"pratica,omitempty"        doc:"facoltativa"`
 }
 
 type positionOut struct {
@@ -43,7 +44,7 @@ func (p *pages) apiCreate(c *web.Call) error {
 	}
 	made, err := p.payment.CreatePosition(c.Context(), payment.CreateRequest{
 		Kind: in.Kind, CodiceFiscale: in.CodiceFiscale, GivenName: in.GivenName, FamilyName: in.FamilyName, Cents: in.Cents,
-		Causale: in.Causale, Number: in.Number, Subject: in.Subject, Period: in.Period, Due: in.Due, CaseID: in.CaseID,
+		Causale: in.Causale, Number: in.Number, Subject: in.Subject, Period: in.Period, Due: in.Due, Notified: in.Notified, CaseID: in.CaseID,
 	})
 	if err != nil {
 		return err

@@ -1,0 +1,208 @@
+package e2e
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
+	devlog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"comune.example/sportello/internal/i18n"
+)
+
+const patience = 30 * time.Second // with a page, on a slow machine
+
+// way is how somebody browses.
+type way struct {
+	lang      string // of the texts that the test looks for; Italian where empty
+	scriptOff bool
+	width     int64 // 1280 where 0
+}
+
+// visitor is somebody in front of a browser of their own.
+type visitor struct {
+	t         *testing.T
+	ctx       context.Context //nolint:containedctx // chromedp keeps its browser in the context
+	town      *town
+	print     *i18n.Printer
+	downloads string
+
+	mu       sync.Mutex
+	loads    int
+	saved    int
+	problems []string
+}
+
+// visit opens a browser. What goes wrong unseen is reported when the test ends.
+func visit(t *testing.T, s *town, w way) *visitor {
+	t.Helper()
+	if w.lang == "" {
+		w.lang = i18n.Italian
+	}
+	if w.width == 0 {
+		w.width = 1280
+	}
+	v := &visitor{t: t, town: s, print: s.Texts().Printer(w.lang), downloads: t.TempDir()}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.NoSandbox,
+		chromedp.Flag("headless", "new"), chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter"), chromedp.WSURLReadTimeout(patience),
+	}
+	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closing := chromedp.NewContext(allocated)
+	v.ctx = ctx
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // waits until the browser has ended and let go of its folder
+		closing()
+		stop()
+		v.report()
+	})
+	chromedp.ListenTarget(ctx, v.hear)
+	actions := []chromedp.Action{
+		network.Enable(), devlog.Enable(), emulation.SetDeviceMetricsOverride(w.width, 900, 1, false),
+		browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(v.downloads).WithEventsEnabled(true),
+	}
+	if w.scriptOff {
+		actions = append(actions, emulation.SetScriptExecutionDisabled(true))
+	}
+	if err := chromedp.Run(ctx, actions...); err != nil { // no time limit here: it would be the browser's
+		t.Fatalf("start the browser: %v", err)
+	}
+	return v
+}
+
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("no Chromium on PATH: make tools installs it")
+	return ""
+}
+
+// hear notes what happens in the browser.
+func (v *visitor) hear(event any) {
+	switch e := event.(type) {
+	case *page.EventLoadEventFired:
+		v.count(&v.loads)
+	case *browser.EventDownloadProgress:
+		if e.State == browser.DownloadProgressStateCompleted {
+			v.count(&v.saved)
+		}
+	case *network.EventRequestWillBeSent:
+		at, err := url.Parse(e.Request.URL)
+		if err != nil || at.Scheme != "data" && at.Scheme != "blob" && "http://"+at.Host != v.town.address {
+			v.note("a request to another host: %s", e.Request.URL)
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 500 {
+			v.note("%s: status %d", e.Response.URL, e.Response.Status)
+		}
+	case *devlog.EventEntryAdded:
+		if e.Entry.Level == devlog.LevelError || e.Entry.Level == devlog.LevelWarning {
+			v.note("console: %s %s", e.Entry.Text, e.Entry.URL)
+		}
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
+			v.note("console: %s", e.Args)
+		}
+	case *runtime.EventExceptionThrown:
+		v.note("a script failed: %s", e.ExceptionDetails.Error())
+	}
+}
+
+func (v *visitor) count(n *int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	*n++
+}
+
+func (v *visitor) note(format string, args ...any) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.problems = append(v.problems, fmt.Sprintf(format, args...))
+}
+
+// report fails the test with everything that was noted. A form that was refused on purpose is shown with status 422,
+// which the browser mentions.
+func (v *visitor) report() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, p := range v.problems {
+		if !strings.Contains(p, "status of 422") {
+			v.t.Error(p)
+		}
+	}
+}
+
+//go:embed page.js
+var pageScript string
+
+// ask calls a function of page.js.
+func ask[T any](v *visitor, function string, args ...any) T {
+	v.t.Helper()
+	var texts []string
+	for _, a := range args {
+		text, err := json.Marshal(a)
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		texts = append(texts, string(text))
+	}
+	var answer T
+	v.run(chromedp.Evaluate("("+strings.TrimSpace(pageScript)+")."+function+"("+strings.Join(texts, ",")+")", &answer))
+	return answer
+}
+
+func (v *visitor) run(actions ...chromedp.Action) {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		v.t.Fatalf("the browser: %v; it shows %s", err, v.where())
+	}
+}
+
+func (v *visitor) where() string {
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	var address, title string
+	if err := chromedp.Run(ctx, chromedp.Location(&address), chromedp.Title(&title)); err != nil {
+		return err.Error()
+	}
+	return strings.TrimPrefix(address, v.town.address) + " «" + title + "»"
+}
+
+// awaiting does something that leads to another page, and waits for it.
+func (v *visitor) awaiting(n *int, do func()) {
+	v.t.Helper()
+	read := func() int {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		return *n
+	}
+	before, end := read(), time.Now().Add(patience)
+	do()
+	for read() == before {
+		if time.Now().After(end) {
+			v.t.Fatalf("nothing came; the browser shows %s", v.where())
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}

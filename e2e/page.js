@@ -1,0 +1,71 @@
+// What the tests ask a page. It runs through the debugging protocol, so it works where the page's own scripts do not.
+(() => {
+  const tidy = (s) => (s || "").replace(/\s+/g, " ").trim();
+  const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
+  const named = (e) => tidy(e.getAttribute("aria-label") || e.innerText || e.value);
+  const pick = (list, text) => {
+    const found = [...list].filter(shown);
+    return found.find((e) => named(e) === text) || found.find((e) => named(e).startsWith(text)) || found.find((e) => named(e).includes(text));
+  };
+  // Where to click: the middle of the element's first line, which nothing may cover.
+  const point = (e, what) => {
+    if (!e) return { error: "no " + what };
+    e.scrollIntoView({ block: "center", behavior: "instant" });
+    const box = e.getClientRects()[0];
+    const x = box.left + box.width / 2, y = box.top + box.height / 2;
+    const hit = document.elementFromPoint(x, y);
+    if (!hit || !(e.contains(hit) || hit.contains(e))) return { error: what + " is covered by " + (hit ? hit.outerHTML.slice(0, 120) : "nothing") };
+    return { x, y };
+  };
+  const labelled = (text) => {
+    const labels = [...document.querySelectorAll("label")].filter(shown);
+    const label = labels.find((l) => tidy(l.innerText) === text) || labels.find((l) => tidy(l.innerText).startsWith(text));
+    return label && document.getElementById(label.htmlFor);
+  };
+  const ready = (control, what) => {
+    if (!control) return { error: "no control " + what };
+    const kind = control.tagName === "INPUT" ? control.type : control.tagName.toLowerCase();
+    if (kind === "radio" || kind === "checkbox") return { kind, id: control.id, checked: control.checked };
+    control.scrollIntoView({ block: "center", behavior: "instant" });
+    control.focus();
+    if (control.select && kind !== "file") control.select();
+    return { kind, id: control.id, readOnly: control.readOnly };
+  };
+  return {
+    link: (text) => point(pick(document.querySelectorAll("a[href]"), text), `link "${text}"`),
+    button: (text) => point(pick(document.querySelectorAll("button, input[type=submit]"), text), `button "${text}"`),
+    persona: (key) => point(document.querySelector(`button[name=persona][value="${CSS.escape(key)}"]`), "person " + key),
+    option: (text) => {
+      const label = pick(document.querySelectorAll("label"), text);
+      return point(label, `choice "${text}"`);
+    },
+    choice: (name, value) => {
+      const e = [...document.getElementsByName(name)].find((c) => c.value === value);
+      return point(e && document.querySelector(`label[for="${CSS.escape(e.id)}"]`), `choice ${name}=${value}`);
+    },
+    first: (name) => {
+      const e = [...document.getElementsByName(name)].find((c) => !c.disabled);
+      return point(e && document.querySelector(`label[for="${CSS.escape(e.id)}"]`), `choice of ${name}`);
+    },
+    field: (text) => ready(labelled(text), `"${text}"`),
+    control: (name) => ready([...document.getElementsByName(name)].find((c) => c.type !== "hidden"), `named "${name}"`),
+    select: (id, want) => {
+      const list = document.getElementById(id);
+      const option = [...list.options].find((o) => o.value === want) || [...list.options].find((o) => tidy(o.text).startsWith(want));
+      if (!option) return { error: `no option "${want}" in ${[...list.options].map((o) => o.text)}` };
+      list.value = option.value;
+      list.dispatchEvent(new Event("change", { bubbles: true }));
+      return {};
+    },
+    text: () => tidy(document.body.innerText),
+    language: () => document.documentElement.lang,
+    links: (inside) => [...document.querySelectorAll(inside + " a[href]")].filter(shown).map((a) => a.href),
+    active: () => {
+      const e = document.activeElement, style = getComputedStyle(e);
+      const box = e.labels && e.labels[0] ? getComputedStyle(e.labels[0]) : style;
+      const mark = (s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none";
+      return { tag: e.tagName.toLowerCase(), name: e.name || "", text: named(e), marked: mark(style) || mark(box), body: e === document.body };
+    },
+    reflow: () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  };
+})()
