@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,22 +10,29 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"comune.example/sportello/internal/i18n"
 )
 
 // say is a text of the program in the visitor's language: what people see, by its key.
 func (v *visitor) say(key string, args ...any) string { return v.print.T(key, args...) }
 
+// path is where a page stands in the visitor's language.
+func (v *visitor) path(path string) string {
+	if lang := v.print.Lang(); lang != i18n.Italian {
+		return "/" + lang + path
+	}
+	return path
+}
+
 // open types an address.
 func (v *visitor) open(path string) {
 	v.t.Helper()
 	v.awaiting(&v.loads, func() {
-		v.run(chromedp.ActionFunc(func(ctx context.Context) error {
-			_, _, failure, _, err := page.Navigate(v.town.address + path).Do(ctx)
-			if failure != "" {
-				return errors.New(failure)
-			}
-			return err
-		}))
+		answer, err := chromedp.Call(v.ctx, page.Navigate, page.NavigateParams{URL: v.town.address + path})
+		if err != nil || answer.ErrorText != "" {
+			v.t.Fatalf("open %s: %v %s", path, err, answer.ErrorText)
+		}
 	})
 }
 
@@ -43,7 +48,7 @@ func (v *visitor) press(function string, args ...any) {
 	if at.Error != "" {
 		v.t.Fatalf("%s on %s; the page says: %.1500s", at.Error, v.where(), v.text())
 	}
-	v.run(chromedp.MouseClickXY(at.X, at.Y))
+	got(v, chromedp.MouseClickXY(at.X, at.Y))
 }
 
 // follow clicks a link and waits for its page.
@@ -98,11 +103,11 @@ func (v *visitor) enter(c control, value string) {
 			v.t.Fatal(got.Error)
 		}
 	case c.Kind == "file":
-		v.run(chromedp.SetUploadFiles("#"+cssEscape(c.ID), strings.Split(value, "\n"), chromedp.ByQuery))
+		got(v, chromedp.SetUploadFiles(chromedp.CSS("#"+cssEscape(c.ID)), strings.Split(value, "\n")))
 	case value == "":
-		v.run(chromedp.KeyEvent(kb.Delete))
+		got(v, chromedp.KeyEvent(kb.Delete))
 	default:
-		v.run(input.InsertText(value))
+		must(v.t, call(v.ctx, input.InsertText, input.InsertTextParams{Text: value}))
 	}
 }
 
@@ -144,7 +149,7 @@ func (v *visitor) sees(texts ...string) {
 // enterAs signs in by one click, as a demonstration lets people do.
 func (v *visitor) enterAs(persona string) {
 	v.t.Helper()
-	v.open(v.print.URL("/accesso"))
+	v.open(v.path("/accesso"))
 	v.awaiting(&v.loads, func() { v.press("persona", persona) })
 }
 

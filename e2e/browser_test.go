@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	devlog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -71,18 +72,37 @@ func visit(t *testing.T, s *town, w way) *visitor {
 		stop()
 		v.report()
 	})
-	chromedp.ListenTarget(ctx, v.hear)
-	actions := []chromedp.Action{
-		network.Enable(), devlog.Enable(), emulation.SetDeviceMetricsOverride(w.width, 900, 1, false),
-		browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(v.downloads).WithEventsEnabled(true),
-	}
-	if w.scriptOff {
-		actions = append(actions, emulation.SetScriptExecutionDisabled(true))
-	}
-	if err := chromedp.Run(ctx, actions...); err != nil { // no time limit here: it would be the browser's
+	if err := chromedp.Listen(ctx, v.hear); err != nil { // no time limit here: it would be the browser's
 		t.Fatalf("start the browser: %v", err)
 	}
+	must(t, call(ctx, network.Enable, network.EnableParams{}))
+	must(t, call(ctx, devlog.Enable, cdp.Empty{}))
+	must(t, call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: w.scriptOff}))
+	events := true
+	must(t, call(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: v.downloads, EventsEnabled: &events,
+	}))
+	v.widen(w.width)
 	return v
+}
+
+// widen gives the window another width, in CSS pixels.
+func (v *visitor) widen(width int64) {
+	v.t.Helper()
+	must(v.t, call(v.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1}))
+}
+
+// call sends a command of the debugging protocol whose answer does not matter.
+func call[P, R any](ctx context.Context, command cdp.Command[P, R], params P) error {
+	_, err := chromedp.Call(ctx, command, params)
+	return err
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("the browser: %v", err)
+	}
 }
 
 func chromium(t *testing.T) string {
@@ -115,16 +135,25 @@ func (v *visitor) hear(event any) {
 			v.note("%s: status %d", e.Response.URL, e.Response.Status)
 		}
 	case *devlog.EventEntryAdded:
-		if e.Entry.Level == devlog.LevelError || e.Entry.Level == devlog.LevelWarning {
+		if e.Entry.Level == devlog.EntryLevelError || e.Entry.Level == devlog.EntryLevelWarning {
 			v.note("console: %s %s", e.Entry.Text, e.Entry.URL)
 		}
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
-			v.note("console: %s", e.Args)
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			v.note("console: %s", spoken(e.Args))
 		}
 	case *runtime.EventExceptionThrown:
-		v.note("a script failed: %s", e.ExceptionDetails.Error())
+		v.note("a script failed: %s", e.ExceptionDetails.Text)
 	}
+}
+
+// spoken is what a script wrote to the console.
+func spoken(args []*runtime.RemoteObject) string {
+	var words []string
+	for _, a := range args {
+		words = append(words, string(a.Value)+a.Description)
+	}
+	return strings.Join(words, " ")
 }
 
 func (v *visitor) count(n *int) {
@@ -165,25 +194,31 @@ func ask[T any](v *visitor, function string, args ...any) T {
 		}
 		texts = append(texts, string(text))
 	}
-	var answer T
-	v.run(chromedp.Evaluate("("+strings.TrimSpace(pageScript)+")."+function+"("+strings.Join(texts, ",")+")", &answer))
-	return answer
+	expression := "(" + functions() + ")." + function + "(" + strings.Join(texts, ",") + ")"
+	return got(v, chromedp.Evaluate[T](expression))
 }
 
-func (v *visitor) run(actions ...chromedp.Action) {
+// got does something in the browser and gives what came of it.
+func got[T any](v *visitor, action chromedp.Action[T]) T {
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
-	if err := chromedp.Run(ctx, actions...); err != nil {
+	answer, err := chromedp.Run(ctx, action)
+	if err != nil {
 		v.t.Fatalf("the browser: %v; it shows %s", err, v.where())
 	}
+	return answer
 }
 
 func (v *visitor) where() string {
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
-	var address, title string
-	if err := chromedp.Run(ctx, chromedp.Location(&address), chromedp.Title(&title)); err != nil {
+	address, err := chromedp.Run(ctx, chromedp.Location())
+	if err != nil {
+		return err.Error()
+	}
+	title, err := chromedp.Run(ctx, chromedp.Title())
+	if err != nil {
 		return err.Error()
 	}
 	return strings.TrimPrefix(address, v.town.address) + " «" + title + "»"
@@ -205,4 +240,9 @@ func (v *visitor) awaiting(n *int, do func()) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+}
+
+// functions is page.js without the comment above it.
+func functions() string {
+	return strings.TrimSpace(pageScript[strings.Index(pageScript, "(() =>"):])
 }

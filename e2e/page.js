@@ -57,6 +57,13 @@
       list.dispatchEvent(new Event("change", { bubbles: true }));
       return {};
     },
+    fact: (label) => {
+      const term = [...document.querySelectorAll("dt")].find((d) => tidy(d.innerText) === label);
+      return term ? tidy(term.nextElementSibling.innerText) : "";
+    },
+    has: (name) => document.getElementsByName(name).length > 0,
+    heading: () => tidy(document.querySelector("h1")?.innerText),
+    path: () => location.pathname,
     text: () => tidy(document.body.innerText),
     language: () => document.documentElement.lang,
     links: (inside) => [...document.querySelectorAll(inside + " a[href]")].filter(shown).map((a) => a.href),

@@ -13,6 +13,9 @@ import (
 
 	"comune.example/sportello/internal/app"
 	"comune.example/sportello/internal/app/apptest"
+	"comune.example/sportello/internal/population"
+	"comune.example/sportello/internal/sample"
+	"comune.example/sportello/internal/workload"
 )
 
 // town is the whole program as it is served, on a free port.
@@ -92,4 +95,22 @@ func freeAddress(t *testing.T) string {
 	}
 	defer func() { _ = l.Close() }()
 	return fmt.Sprint(l.Addr())
+}
+
+// unregistered finds a resident without an account.
+func (s *town) unregistered(t *testing.T) population.Resident {
+	t.Helper()
+	spec, err := workload.DefaultSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := sample.NewPeople(s.Municipality, spec.Days()[0].AddDays(-1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, ok := people.Citizen(spec.RegisteredAtStart() + 1)
+	if !ok {
+		t.Fatal("everybody in the town has an account")
+	}
+	return who
 }

@@ -55,7 +55,7 @@ func demo(cmd *cobra.Command, o *options, n *network, p *past) error {
 		}
 	}()
 	return withTown(cmd, c, func(town *app.App) error {
-		if err := introduce(cmd, town, n); err != nil {
+		if err := introduce(ctx, cmd, town, n); err != nil {
 			return err
 		}
 		return serve(ctx, cmd, town, n)
@@ -124,8 +124,8 @@ func noteLived(cmd *cobra.Command, l app.Lived) {
 }
 
 // introduce says who one can be and how to come in.
-func introduce(cmd *cobra.Command, town *app.App, n *network) error {
-	people, err := town.DemoPeople(cmd.Context())
+func introduce(ctx context.Context, cmd *cobra.Command, town *app.App, n *network) error {
+	people, err := town.DemoPeople(ctx)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ import (
 const segregation = 1
 
 // services makes the modules, those first that others are made from.
-func (a *App) services(context.Context) (err error) {
+func (a *App) services(ctx context.Context) (err error) {
 	m := a.Municipality
 	if a.press, err = pdf.NewPress(); err != nil {
 		return err
@@ -58,7 +58,7 @@ func (a *App) services(context.Context) (err error) {
 	if a.Certificate, err = certificate.NewService(a.Journal, a.Registry, m.Certificates, town, keys); err != nil {
 		return err
 	}
-	if err := a.outside(); err != nil {
+	if err := a.outside(ctx); err != nil {
 		return err
 	}
 	a.Statistics = statistics.NewService(a.Journal, a.sources())
@@ -66,7 +66,7 @@ func (a *App) services(context.Context) (err error) {
 }
 
 // outside makes the parts that speak to systems outside, or to the sandboxes that stand for them.
-func (a *App) outside() error {
+func (a *App) outside(ctx context.Context) error {
 	a.mailbox = notify.NewMailbox(a.Journal)
 	channel, err := a.mail()
 	if err != nil {
@@ -81,7 +81,7 @@ func (a *App) outside() error {
 	creditor := payment.Creditor{Name: a.Municipality.Title, CodiceFiscale: a.Municipality.Contacts.CodiceFiscale, Segregation: segregation}
 	a.Payment = payment.NewService(a.Journal, a.Municipality.Payments, creditor, a.gateway)
 	a.client = accountsandbox.Client{ID: "sportello", Secret: rand.Text(), Redirect: "/accesso/rientro"}
-	a.identity = accountsandbox.New(a.Config.clock(), a.knownPerson, a.listedPeople(), a.client)
+	a.identity = accountsandbox.New(a.Config.clock(), a.knownPerson, a.listedPeople(ctx), a.client)
 	return nil
 }
 

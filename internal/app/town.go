@@ -98,7 +98,7 @@ func (a *App) directory(ctx context.Context, people *sample.People, eve italy.Da
 			r, ok = people.Free(r, eve)
 			return person(r, ""), ok
 		},
-		NeedsFree: a.needsFree, RegistryID: a.registryID, Answers: a.answers, Pages: a.publicPages(),
+		Residents: len(people.Residents), NeedsFree: a.needsFree, RegistryID: a.registryID, Answers: a.answers, Pages: a.publicPages(),
 		Service: func(sub string) (string, bool) {
 			s, ok := a.Catalog.ByStatistic(sub)
 			if !ok {
@@ -240,8 +240,8 @@ func (a *App) personas() []accountweb.Persona {
 }
 
 // listedPeople are the demonstration's citizens as the identity provider lists them; none before the town is made.
-func (a *App) listedPeople() []accountsandbox.Person {
-	ctx := identity.AsSystem(context.Background(), "identity-sandbox")
+func (a *App) listedPeople(ctx context.Context) []accountsandbox.Person {
+	ctx = identity.AsSystem(ctx, "identity-sandbox")
 	var list []accountsandbox.Person
 	for _, p := range a.personas() {
 		found, err := a.Account.Find(ctx, p.Account)

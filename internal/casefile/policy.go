@@ -14,11 +14,6 @@ const (
 	actSettled action = "settled" // record what another module says of the payment
 )
 
-// actions lists all of them, for the permission table.
-func actions() []action {
-	return []action{actRead, actFill, actReply, actWork, actNotes, actSettled}
-}
-
 // thing is what a permission is asked for: whose it is and which office is responsible.
 type thing struct{ account, office string }
 

@@ -74,3 +74,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		t.Errorf("the policy differs from %s:\n%s", golden, b.String())
 	}
 }
+
+// actions lists all of them, for the permission table.
+func actions() []action {
+	return []action{actRead, actFill, actReply, actWork, actNotes, actSettled}
+}

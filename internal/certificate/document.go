@@ -95,7 +95,8 @@ func (s *Service) stamp(c Certificate, seal sealed) (pdf.Figure, error) {
 	return pdf.Figure{
 		Bitmap: pdf.Bitmap{Width: m.Size, Height: m.Size, Bits: m.Rows()}, Module: module, Quiet: quietModules, Alt: t("text.figure"),
 		Beside: []pdf.Paragraph{
-			{Text: t("text.code", ""), Small: true}, {Text: SpacedCode(c.Code), Mono: true},
+			{Text: t("text.code", ""), Small: true},
+			{Text: SpacedCode(c.Code), Mono: true},
 			{Text: t("text.stamp", "https://"+s.town.Address+"/V"), Small: true},
 		},
 	}, nil

@@ -80,7 +80,7 @@ func widths(f *font, glyphs truetype.Set) string {
 	b := []byte{'['}
 	open := false
 	for i := range f.Glyphs {
-		g := uint16(i) //nolint:gosec // a font has at most 65535 glyphs
+		g := uint16(i)
 		switch in := glyphs.Has(g); {
 		case in && !open:
 			b = append(strconv.AppendInt(b, int64(i), 10), '[')
@@ -103,7 +103,7 @@ const cmapHead = "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\
 	"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n" +
 	"/CMapType 2 def\n1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n"
 
-const cmapFoot = "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n"
+const cmapFoot = "endcmap\nCMapName currentdict/CMap defineresource pop\n" + "end\n" + "end\n"
 
 // toUnicode writes the CMap from glyphs to characters, at most 100 in a section as the format wants.
 func toUnicode(f *font, glyphs truetype.Set) []byte {
@@ -113,7 +113,7 @@ func toUnicode(f *font, glyphs truetype.Set) []byte {
 	}
 	var pairs []pair
 	for i := range f.Glyphs {
-		g := uint16(i) //nolint:gosec // a font has at most 65535 glyphs
+		g := uint16(i)
 		if r := f.Rune(g); glyphs.Has(g) && r != 0 {
 			pairs = append(pairs, pair{g, r})
 		}

@@ -1,6 +1,9 @@
 package pdf
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // A4 in points, and the frame of the text.
 const (
@@ -110,7 +113,7 @@ func (h Heading) layout(c *composer, in *element) {
 	if h.Level > 1 {
 		c.space(6)
 	}
-	e := c.add(in, "H"+string(rune('0'+h.Level)), "")
+	e := c.add(in, "H"+strconv.Itoa(h.Level), "")
 	hold(c.text(e, h.Text, s, Left), true)
 	c.strips = append(c.strips, strip{height: s.size * 0.4, keep: true})
 }

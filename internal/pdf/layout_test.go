@@ -183,8 +183,11 @@ func certificate() Document {
 		Heading{1, "Certificato di residenza"},
 		Paragraph{Text: "L'ufficiale d'anagrafe, visti gli atti d'ufficio, certifica che la persona qui sotto è residente in questo Comune."},
 		Definitions{Items: []Item{
-			{Label: "Cognome", Value: "RAVAIOLI"}, {Label: "Nome", Value: "MARIA ELENA"}, {Label: "Nata il", Value: "14/03/1985"},
-			{Label: "Codice fiscale", Value: "RVLMLN85C54H501X", Mono: true}, {Label: "Indirizzo", Value: "Via Grande 124 int. 5"},
+			{Label: "Cognome", Value: "RAVAIOLI"},
+			{Label: "Nome", Value: "MARIA ELENA"},
+			{Label: "Nata il", Value: "14/03/1985"},
+			{Label: "Codice fiscale", Value: "RVLMLN85C54H501X", Mono: true},
+			{Label: "Indirizzo", Value: "Via Grande 124 int. 5"},
 		}},
 		Paragraph{Text: "Il presente certificato non può essere prodotto agli organi della pubblica amministrazione o ai privati gestori di pubblici servizi."},
 		Together{[]Block{Figure{Bitmap: checker(69), Module: 1.44, Quiet: 4, Alt: "Contrassegno", Beside: []Paragraph{

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"encoding/binary"
 	"strconv"
 	"time"
 	"unicode/utf16"
@@ -98,7 +99,7 @@ func hexString(b []byte) string {
 func textString(s string) string {
 	b := []byte{0xFE, 0xFF}
 	for _, u := range utf16.Encode([]rune(s)) {
-		b = append(b, byte(u>>8), byte(u))
+		b = binary.BigEndian.AppendUint16(b, u)
 	}
 	return hexString(b)
 }

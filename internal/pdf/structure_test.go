@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -138,7 +139,7 @@ func TestTheMetadataSayTheSameTwice(t *testing.T) {
 	}
 	dec := xml.NewDecoder(strings.NewReader(f.xmp))
 	for {
-		if _, err := dec.Token(); err == io.EOF {
+		if _, err := dec.Token(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatalf("XMP is not well formed: %v", err)
@@ -208,7 +209,7 @@ func TestNothingOfTheFileIsForbidden(t *testing.T) {
 	for n := 1; n < len(f.offsets); n++ {
 		v, _, _ := f.object(n)
 		eachKey(v, func(k string, v any) {
-			if slices.Contains(forbidden, k) && !(k == "S" || v == nil) {
+			if slices.Contains(forbidden, k) && k != "S" && v != nil {
 				t.Errorf("object %d has /%s", n, k)
 			}
 		})

@@ -32,7 +32,7 @@ func (p *Player) visit(ctx context.Context, b *browser, e numbered) error {
 // old address.
 func (p *Player) verify(ctx context.Context, b *browser, e numbered) error {
 	key, ok := p.town.Directory.Key(e.Actor.Number)
-	about, known := p.town.Directory.Resident(int(e.line * 7919 % 97000))
+	about, known := p.town.Directory.Resident(int(e.line * 7919 % int64(p.town.Directory.Residents)))
 	if !ok || !known {
 		return refuse(e.Actor.String(), "unknown body or resident")
 	}

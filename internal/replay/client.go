@@ -83,7 +83,7 @@ func (b *browser) do(ctx context.Context, method, address, contentType string, b
 		r.Header.Set("Authorization", "Bearer "+b.bearer)
 	}
 	for name, value := range b.cookies {
-		r.AddCookie(&http.Cookie{Name: name, Value: value})
+		r.AddCookie(&http.Cookie{Name: name, Value: value}) //nolint:gosec // a browser sends no attributes
 	}
 	if b.key != "" {
 		r.Header.Set("Idempotency-Key", b.nextKey(method))

@@ -31,6 +31,8 @@ type File struct {
 type Directory struct {
 	Citizen  func(n int) (Person, bool) // c1, …
 	Resident func(n int) (Person, bool) // r0, …
+	// Residents is how many there are.
+	Residents int
 	// Free is somebody of the citizen's family who may have a certificate of no impediment; NeedsFree tells the kinds of
 	// certificate that only such a person can have.
 	Free      func(citizen int) (Person, bool)

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"comune.example/sportello/internal/clock"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/workload"
@@ -92,6 +93,9 @@ func (p *Player) Play(ctx context.Context, events iter.Seq2[workload.Event, erro
 		return progress, err
 	}
 	progress.Resumed = progress.Line
+	if err := p.tidy(ctx); err != nil {
+		return progress, err
+	}
 	chunk := make([]numbered, 0, chunkLength)
 	line := int64(0)
 	for e, err := range events {
@@ -121,6 +125,19 @@ func (p *Player) Play(ctx context.Context, events iter.Seq2[workload.Event, erro
 	progress.Finished = true
 	report(progress)
 	return progress, nil
+}
+
+// lettersKept is longer than letters stay reserved for who has taken them in hand.
+const lettersKept = time.Hour
+
+// tidy carries the letters that a killed run had in hand: nobody else is carrying them, so they need not wait until
+// their reservation ends.
+func (p *Player) tidy(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	if err := p.town.Journal.Dispatcher().Drain(ctx); err != nil {
+		return err
+	}
+	return p.town.Deliver(clock.At(ctx, p.town.Journal.Now(ctx).Add(lettersKept)))
 }
 
 // perform does a chunk and records that it is done. It is not interrupted: the keys would make that harmless, but an
@@ -156,35 +173,41 @@ type queue []func(ctx context.Context) error
 
 // together works on the queues at the same time and gathers the refusals; the first failure that is no refusal ends it.
 func (p *Player) together(ctx context.Context, queues []queue) ([]error, error) {
-	var mu sync.Mutex
-	var refusals, failures []error
 	var group sync.WaitGroup
+	var notes outcome
 	for _, q := range queues {
 		group.Go(func() {
 			for _, act := range q {
-				err := act(ctx)
-				if err == nil {
-					continue
-				}
-				mu.Lock()
-				if _, ok := errors.AsType[refusal](err); ok {
-					refusals = append(refusals, err)
-				} else {
-					failures = append(failures, err)
-				}
-				stop := len(failures) > 0
-				mu.Unlock()
-				if stop {
+				if !notes.goesOn(act(ctx)) {
 					return
 				}
 			}
 		})
 	}
 	group.Wait()
-	if len(failures) > 0 {
-		return nil, fmt.Errorf("the program failed: %w", failures[0])
+	if notes.failure != nil {
+		return nil, fmt.Errorf("the program failed: %w", notes.failure)
 	}
-	return refusals, nil
+	return notes.refusals, nil
+}
+
+// outcome gathers what workers met with.
+type outcome struct {
+	mu       sync.Mutex
+	refusals []error
+	failure  error
+}
+
+// goesOn notes what an act came to and tells whether its worker should go on.
+func (o *outcome) goesOn(err error) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if _, refused := errors.AsType[refusal](err); refused {
+		o.refusals = append(o.refusals, err)
+	} else if err != nil && o.failure == nil {
+		o.failure = err
+	}
+	return o.failure == nil
 }
 
 // browser opens a browser for an event.

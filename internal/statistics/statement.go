@@ -101,7 +101,7 @@ func weekday(d italy.Day) string { return d.Weekday().String()[:3] }
 // HalfYear gives the first and the last day of the half-year in which a day lies.
 func HalfYear(day italy.Day) (first, last italy.Day) {
 	if day.Month() <= time.June {
-		return italy.Day(day[:4] + "-01-01"), italy.Day(day[:4] + "-06-30")
+		return day[:4] + "-01-01", day[:4] + "-06-30"
 	}
-	return italy.Day(day[:4] + "-07-01"), italy.Day(day[:4] + "-12-31")
+	return day[:4] + "-07-01", day[:4] + "-12-31"
 }

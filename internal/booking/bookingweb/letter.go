@@ -16,8 +16,10 @@ func (p *pages) letter(c *web.Call) error {
 		pdf.Heading{Level: 1, Text: t.T("booking.letter.title")},
 		pdf.Paragraph{Text: t.T("booking.letter.text", a.GivenName+" "+a.FamilyName)},
 		pdf.Definitions{Items: []pdf.Item{
-			{Label: t.T("booking.subject"), Value: v.Title}, {Label: t.T("booking.time"), Value: v.When},
-			{Label: t.T("booking.place"), Value: v.Where + ", " + v.Address}, {Label: t.T("booking.code"), Value: a.Code, Mono: true},
+			{Label: t.T("booking.subject"), Value: v.Title},
+			{Label: t.T("booking.time"), Value: v.When},
+			{Label: t.T("booking.place"), Value: v.Where + ", " + v.Address},
+			{Label: t.T("booking.code"), Value: a.Code, Mono: true},
 		}},
 	}
 	if len(v.Bring) > 0 {

@@ -48,7 +48,8 @@ func printed(t *testing.T, text string, module float64) []byte {
 	file, err := pdf.Write(pdf.Document{
 		Title: "Certificato", Lang: "it-IT", Created: at,
 		Blocks: []pdf.Block{
-			pdf.Heading{Level: 1, Text: "Certificato"}, pdf.Paragraph{Text: "Si certifica quanto segue."},
+			pdf.Heading{Level: 1, Text: "Certificato"},
+			pdf.Paragraph{Text: "Si certifica quanto segue."},
 			pdf.Figure{
 				Bitmap: pdf.Bitmap{Width: m.Size, Height: m.Size, Bits: m.Rows()}, Module: module, Quiet: 4, Alt: "Contrassegno",
 				Beside: []pdf.Paragraph{{Text: "KF6A TUUI HZH2 DMDN", Mono: true}},

@@ -23,14 +23,12 @@ type signedData struct {
 }
 
 type signerInfo struct {
-	Version     int
-	Issuer      asn1.RawValue
-	Digest      asn1.RawValue
-	Attributes  asn1.RawValue `asn1:"tag:0"`
-	Algorithm   asn1.RawValue
-	Signature   []byte
-	Unsigned    asn1.RawValue `asn1:"optional,tag:1"`
-	Unsupported asn1.RawValue `asn1:"optional"`
+	Version    int
+	Issuer     asn1.RawValue
+	Digest     asn1.RawValue
+	Attributes asn1.RawValue `asn1:"tag:0"`
+	Algorithm  asn1.RawValue
+	Signature  []byte
 }
 
 // decode takes the certificates and the signature value out of a ContentInfo. It reads no more than

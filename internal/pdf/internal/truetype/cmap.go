@@ -66,7 +66,7 @@ func (f *Font) readSegment(sub []byte, s, segments int) error {
 				g += delta
 			}
 		}
-		f.mapRune(rune(c), g)
+		f.mapRune(rune(c), g) //nolint:gosec // c is at most 0xFFFF
 	}
 	return nil
 }
