@@ -3,7 +3,8 @@
   const tidy = (s) => (s || "").replace(/\s+/g, " ").trim();
   const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
   const named = (e) => tidy(e.getAttribute("aria-label") || e.innerText || e.value);
-  const pick = (list, text) => {
+  const pick = (list, wanted) => {
+    const text = tidy(wanted);
     const found = [...list].filter(shown);
     return found.find((e) => named(e) === text) || found.find((e) => named(e).startsWith(text)) || found.find((e) => named(e).includes(text));
   };
@@ -14,10 +15,11 @@
     const box = e.getClientRects()[0];
     const x = box.left + box.width / 2, y = box.top + box.height / 2;
     const hit = document.elementFromPoint(x, y);
-    if (!hit || !(e.contains(hit) || hit.contains(e))) return { error: what + " is covered by " + (hit ? hit.outerHTML.slice(0, 120) : "nothing") };
+    if (!hit || !(e.contains(hit) || hit.contains(e) || e.control === hit)) return { error: what + " is covered by " + (hit ? hit.outerHTML.slice(0, 120) : "nothing") };
     return { x, y };
   };
-  const labelled = (text) => {
+  const labelled = (wanted) => {
+    const text = tidy(wanted);
     const labels = [...document.querySelectorAll("label")].filter(shown);
     const label = labels.find((l) => tidy(l.innerText) === text) || labels.find((l) => tidy(l.innerText).startsWith(text));
     return label && document.getElementById(label.htmlFor);
@@ -40,7 +42,8 @@
       return point(label, `choice "${text}"`);
     },
     choice: (name, value) => {
-      const e = [...document.getElementsByName(name)].find((c) => c.value === value);
+      const list = [...document.getElementsByName(name)];
+      const e = list.find((c) => c.value === value) || (list.length === 1 && value === "yes" ? list[0] : list.find((c) => value === "yes" && c.value === "si"));
       return point(e && document.querySelector(`label[for="${CSS.escape(e.id)}"]`), `choice ${name}=${value}`);
     },
     first: (name) => {
@@ -56,6 +59,12 @@
       list.value = option.value;
       list.dispatchEvent(new Event("change", { bubbles: true }));
       return {};
+    },
+    within: (selector) => point(document.querySelector(selector), selector),
+    later: (name) => {
+      const list = document.getElementsByName(name)[0];
+      list.selectedIndex += 1;
+      return list.value;
     },
     fact: (label) => {
       const term = [...document.querySelectorAll("dt")].find((d) => tidy(d.innerText) === label);

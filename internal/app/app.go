@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 
 	"comune.example/sportello/internal/account"
@@ -130,6 +131,9 @@ func (a *App) database(ctx context.Context) (err error) {
 		return err
 	}
 	a.Journal = journal.New(a.DB, a.Config.clock())
+	if a.DB.Engine == db.SQLite {
+		return os.Chmod(a.Config.Database, 0o600)
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -105,4 +106,78 @@ func syntax(t *testing.T, file string) *ast.File {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// An operator who reads a line of the log, or the name of a job, must find what it means.
+func TestOperationsExplainEveryLineOfTheLogAndEveryJob(t *testing.T) {
+	operations := document(t, "docs/operations.md")
+	found := 0
+	for file := range sources(t, false) {
+		ast.Inspect(syntax(t, file), func(n ast.Node) bool {
+			text := logged(n)
+			if name := jobName(n); name != "" {
+				text = "`" + name + "`"
+			}
+			if text == "" {
+				return true
+			}
+			found++
+			if !strings.Contains(operations, text) {
+				t.Errorf("%s: docs/operations.md does not explain %q", file, text)
+			}
+			return true
+		})
+	}
+	if found < 25 {
+		t.Errorf("got %d lines of the log and jobs, want all of the program", found)
+	}
+}
+
+// logged gives the sentence of a call like slog.ErrorContext(ctx, "a job failed", …).
+func logged(n ast.Node) string {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || len(call.Args) < 2 {
+		return ""
+	}
+	if f, ok := call.Fun.(*ast.SelectorExpr); !ok || !isName(f.X, "slog") || !strings.HasSuffix(f.Sel.Name, "Context") {
+		return ""
+	}
+	return literal(call.Args[1])
+}
+
+// jobName gives the name in a job.Job{Name: "…", Every: …}, which a list of jobs writes without its type.
+func jobName(n ast.Node) string {
+	made, ok := n.(*ast.CompositeLit)
+	if !ok {
+		return ""
+	}
+	values := map[string]ast.Expr{}
+	for _, e := range made.Elts {
+		if pair, ok := e.(*ast.KeyValueExpr); ok {
+			if id, ok := pair.Key.(*ast.Ident); ok {
+				values[id.Name] = pair.Value
+			}
+		}
+	}
+	if values["Every"] == nil || values["Timeout"] == nil || values["Name"] == nil {
+		return ""
+	}
+	return literal(values["Name"])
+}
+
+func isName(e ast.Expr, name string) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == name
+}
+
+func literal(e ast.Expr) string {
+	l, ok := e.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return ""
+	}
+	text, err := strconv.Unquote(l.Value)
+	if err != nil {
+		return ""
+	}
+	return text
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"comune.example/sportello/internal/db"
 )
 
 const (
@@ -16,6 +18,7 @@ const (
 	idleLimit       = 60 * time.Second
 	drainLimit      = 15 * time.Second
 	largestHeader   = 32 << 10
+	forgetEvery     = 30 * time.Second
 )
 
 // Serve answers on the address until the context ends, then finishes what is in hand. ready hears the address at which
@@ -56,5 +59,23 @@ func (a *App) start(ctx context.Context) *sync.WaitGroup {
 	parts.Go(func() { a.Notify.Run(ctx) })
 	parts.Go(func() { a.jobs.Run(ctx) })
 	parts.Go(func() { a.Statistics.Recorder().Run(ctx, failed(ctx, "visits")) })
+	if a.DB.Engine == db.Postgres {
+		parts.Go(func() { a.forgetOften(ctx) })
+	}
 	return &parts
+}
+
+// forgetOften drops the kept pages now and then: of several copies on one database only one hears that something public
+// has changed.
+func (a *App) forgetOften(ctx context.Context) {
+	tick := time.NewTicker(forgetEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			a.Server.Forget()
+		}
+	}
 }

@@ -21,11 +21,7 @@ var schemaFiles embed.FS
 
 // Schema is the module's part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 // takePlace takes one place of an offered slot, whose Free is all that it holds, and tells whether there was one.

@@ -25,11 +25,7 @@ var schemaFiles embed.FS
 
 // Schema is the module's part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 // takeNumber gives the next number of the year's register. It holds the year's row until the change is on disk, so that a

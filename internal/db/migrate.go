@@ -38,6 +38,15 @@ func (d *DB) Migrate(ctx context.Context, sources ...fs.FS) error {
 	return nil
 }
 
+// SchemaOf gives the folder "schema" of a module's embedded files; without such a folder a migration will say so.
+func SchemaOf(files fs.FS) fs.FS {
+	sub, err := fs.Sub(files, "schema")
+	if err != nil {
+		return files
+	}
+	return sub
+}
+
 // schemas shows the folders of all modules as one.
 type schemas []fs.FS
 

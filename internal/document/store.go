@@ -23,11 +23,7 @@ var schemaFiles embed.FS
 
 // Schema is the module's part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 // Store checks a file and keeps it for its owner, within the owner's own change. Errors: those of Check.

@@ -26,11 +26,7 @@ var schemaFiles embed.FS
 
 // Schema is the runner's part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 // Job is work that is done every so often.

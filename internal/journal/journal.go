@@ -24,11 +24,7 @@ var schemaFiles embed.FS
 
 // Schema is the journal's part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 // Journal changes and reads one database.

@@ -22,11 +22,7 @@ var schemaFiles embed.FS
 
 // Schema is the module's part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 // recordByID, recordByCode and recordByNumber read one record: NotFound if there is none.

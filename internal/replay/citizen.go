@@ -95,20 +95,48 @@ func (p *Player) mailedLink(ctx context.Context, b *browser, who Person) (string
 		if err := p.town.Deliver(ctx); err != nil {
 			return "", err
 		}
-		a, err := b.get(ctx, "/sandbox/posta/ultimo?a="+url.QueryEscape(who.Email))
-		if err != nil {
-			return "", err
+		if found, err := p.linkIn(ctx, b, mailbox+"/ultimo?a="+url.QueryEscape(who.Email)); err != nil || found != "" {
+			return found, err
 		}
-		if found := p.confirmLink.FindString(a.body.String()); found != "" {
-			return found, nil
+		if found, err := p.linkInOlder(ctx, b, who); err != nil || found != "" {
+			return found, err
 		}
 		time.Sleep(mailPause)
 	}
 	return "", refuse("/registrazione", "no letter to confirm the address came")
 }
 
+const mailbox = "/sandbox/posta"
+
+// linkIn finds the link to confirm in a letter, empty if it has none.
+func (p *Player) linkIn(ctx context.Context, b *browser, letter string) (string, error) {
+	a, err := b.get(ctx, letter)
+	if err != nil {
+		return "", err
+	}
+	return p.confirmLink.FindString(a.body.String()), nil
+}
+
+// linkInOlder looks through the whole mailbox: in a repeat after a stop, letters that followed lie on top.
+func (p *Player) linkInOlder(ctx context.Context, b *browser, who Person) (string, error) {
+	list, err := b.get(ctx, mailbox+"?a="+url.QueryEscape(who.Email))
+	if err != nil {
+		return "", err
+	}
+	for _, letter := range p.letterLink.FindAllString(list.body.String(), -1) {
+		if found, err := p.linkIn(ctx, b, letter); err != nil || found != "" {
+			return found, err
+		}
+	}
+	return "", nil
+}
+
 func confirmLink() *regexp.Regexp {
 	return regexp.MustCompile(`/registrazione/conferma/[A-Za-z0-9_-]+`)
+}
+
+func letterLink() *regexp.Regexp {
+	return regexp.MustCompile(mailbox + `/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 }
 
 // issue asks for a certificate: in the own name, or for somebody of the family where it says that one is free to marry.
@@ -156,8 +184,9 @@ func (p *Player) apply(ctx context.Context, b *browser, e numbered) error {
 		return err
 	}
 	for _, step := range steps {
-		if next, err = p.send(ctx, b, next, step); err != nil {
-			return err
+		here := next
+		if next, err = p.send(ctx, b, here, step); err != nil {
+			return p.unlessSent(ctx, b, here, err)
 		}
 	}
 	draft, ok := strings.CutSuffix(next, "/riepilogo")
@@ -166,6 +195,19 @@ func (p *Player) apply(ctx context.Context, b *browser, e numbered) error {
 	}
 	_, err = b.redirected(ctx, draft+"/invia", url.Values{"dichiarazione": {"si"}})
 	return err
+}
+
+// unlessSent forgives the refusal of a step when the request as a whole was sent before: a run was killed after that.
+// The step's page then leads to the case.
+func (p *Player) unlessSent(ctx context.Context, b *browser, step string, refused error) error {
+	if r, ok := errors.AsType[refusal](refused); !ok || r.status != http.StatusConflict {
+		return refused
+	}
+	a, err := b.get(ctx, step)
+	if err == nil && a.status == http.StatusSeeOther && strings.HasPrefix(a.location(), "/area-personale/pratiche/") {
+		return nil
+	}
+	return errors.Join(refused, err)
 }
 
 // send sends one step, with its files where it has some.

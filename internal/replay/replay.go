@@ -29,11 +29,7 @@ var schemaFiles embed.FS
 
 // Schema is the replay's part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 const (
@@ -67,13 +63,13 @@ type Player struct {
 	file   string // what the keys begin with: the same for the same events
 	stages []stage
 
-	confirmLink *regexp.Regexp
+	confirmLink, letterLink *regexp.Regexp
 }
 
 // NewPlayer makes a player for the events that name identifies: a hash of the file, or of the specification.
 func NewPlayer(town Town, name string) *Player {
 	sum := sha256.Sum256([]byte(name))
-	p := &Player{town: town, file: "replay-" + hex.EncodeToString(sum[:8]), confirmLink: confirmLink()}
+	p := &Player{town: town, file: "replay-" + hex.EncodeToString(sum[:8]), confirmLink: confirmLink(), letterLink: letterLink()}
 	p.stages = newStages(p)
 	return p
 }

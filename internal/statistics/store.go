@@ -16,11 +16,7 @@ var schemaFiles embed.FS
 
 // Schema is the module's part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 func countVisits(ctx context.Context, q db.Querier, from, to italy.Day) ([]figure.Daily, error) {

@@ -25,11 +25,7 @@ var schemaFiles embed.FS
 
 // Schema is the gateway's own part of the database.
 func Schema() fs.FS {
-	sub, err := fs.Sub(schemaFiles, "schema")
-	if err != nil {
-		return schemaFiles
-	}
-	return sub
+	return db.SchemaOf(schemaFiles)
 }
 
 const (
