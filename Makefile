@@ -23,7 +23,7 @@ internal/ui/dist/manifest.json: package-lock.json tools/assets/main.go $(shell f
 	$(GO) run -C tools/assets . -root ../..
 
 build: assets ## bin/sportello, one file with everything in it
-	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/sportello
+	$(GO) build -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/sportello
 
 demo: build ## a working town hall on http://127.0.0.1:8080
 	$(BIN) demo --data $(DATA)

@@ -33,14 +33,14 @@ func (a *App) freshen(ctx context.Context) error {
 	return nil
 }
 
-// freshMoney makes one debt position of each declared kind's turn, unless something is owed already.
+// freshMoney makes one debt position of each declared kind's turn, unless something that is not overdue is owed already.
 func (a *App) freshMoney(ctx, citizen context.Context, who identity.Actor, n int) error {
 	owed, err := a.Payment.Mine(citizen)
 	if err != nil {
 		return err
 	}
 	for _, p := range owed {
-		if p.State == payment.Open {
+		if p.State == payment.Open && p.Due >= italy.DayOf(a.Journal.Now(ctx)) {
 			return nil
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/catalog"
@@ -16,6 +15,7 @@ import (
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/population"
 	"comune.example/sportello/internal/registry"
 )
 
@@ -137,7 +137,7 @@ func (t Town) bodies(ctx context.Context, _ *People) error {
 // officers gives every office that works for citizens a clerk, and the town hall its registrar, cashier, editor and
 // administrator. In a demonstration they sign in by one click or with their digital identity.
 func (t Town) officers(ctx context.Context, people *People) error {
-	hire := newStaff(people)
+	hire := newStaff(people, t.Eve)
 	for _, office := range WorkingOffices(t.Municipality, t.Catalog) {
 		roles := []identity.Role{{Name: identity.RoleClerk, Office: office}}
 		if err := hire.add(ctx, t.Account, Clerk(office), roles); err != nil {
@@ -180,16 +180,20 @@ func WorkingOffices(m *municipality.Municipality, services *catalog.Catalog) []s
 type staff struct {
 	people *People
 	next   int
+	on     italy.Day
 }
 
-func newStaff(people *People) *staff { return &staff{people: people, next: len(people.citizens)} }
+const youngest, oldest = 25, 62 // of the staff, on the eve
+
+func newStaff(people *People, on italy.Day) *staff {
+	return &staff{people: people, next: len(people.citizens), on: on}
+}
 
 func (s *staff) add(ctx context.Context, accounts *account.Service, id string, roles []identity.Role) error {
-	s.next--
-	if s.next < 0 {
+	r, ok := s.hire()
+	if !ok {
 		return fmt.Errorf("the town has too few residents for its offices")
 	}
-	r := s.people.Residents[s.people.citizens[s.next]]
 	_, err := accounts.AddOfficer(ctx, account.NewOfficer{
 		ID: id, GivenName: r.Name, FamilyName: r.Surname, CodiceFiscale: string(r.CodiceFiscale),
 		Email: id + "@comune.example", Lang: "it", Roles: roles,
@@ -202,5 +206,13 @@ func (s *staff) add(ctx context.Context, accounts *account.Service, id string, r
 	return err
 }
 
-// EveOf is the day before the first day of a half-year.
-func EveOf(first time.Time) italy.Day { return italy.DayOf(first).AddDays(-1) }
+// hire takes the next resident of working age.
+func (s *staff) hire() (population.Resident, bool) {
+	for s.next--; s.next >= 0; s.next-- {
+		r := s.people.Residents[s.people.citizens[s.next]]
+		if age := r.Birth.Age(s.on); age >= youngest && age <= oldest {
+			return r, true
+		}
+	}
+	return population.Resident{}, false
+}
