@@ -5,7 +5,7 @@
   const named = (e) => tidy(e.getAttribute("aria-label") || e.innerText || e.value);
   const pick = (list, wanted) => {
     const text = tidy(wanted);
-    const found = [...list].filter(shown);
+    const found = [...list].filter((e) => shown(e) && !e.closest("[aria-hidden=true]"));
     return found.find((e) => named(e) === text) || found.find((e) => named(e).startsWith(text)) || found.find((e) => named(e).includes(text));
   };
   // Where to click: the middle of the element's first line, which nothing may cover.
@@ -82,6 +82,12 @@
       const mark = (s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none";
       return { tag: e.tagName.toLowerCase(), name: e.name || "", text: named(e), marked: mark(style) || mark(box), body: e === document.body };
     },
-    reflow: () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    // What makes the page wider than the window: the last element, the innermost, that sticks out.
+    tooWide: () => {
+      const width = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= width) return "";
+      const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 0.5);
+      return out.length ? out[out.length - 1].outerHTML.slice(0, 200) : "something";
+    },
   };
 })()

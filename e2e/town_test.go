@@ -60,12 +60,20 @@ func wanted(t *testing.T) {
 // serve starts the program on a small town. At the end of the test nothing may stand in the log as an error.
 func serve(t *testing.T) *town {
 	t.Helper()
+	return serveWith(t, func(*app.Config) {})
+}
+
+func serveWith(t *testing.T, change func(c *app.Config)) *town {
+	t.Helper()
 	wanted(t)
 	s := &town{log: &lockedLog{}, address: "http://" + freeAddress(t)}
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(s.log, nil)))
 	t.Cleanup(func() { slog.SetDefault(before) })
-	s.App = apptest.Open(t, func(c *app.Config) { c.Public = s.address })
+	s.App = apptest.Open(t, func(c *app.Config) {
+		c.Public = s.address
+		change(c)
+	})
 	ctx, stop := context.WithCancel(context.Background())
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, strings.TrimPrefix(s.address, "http://"), func(string) { close(ready) }) }()

@@ -31,13 +31,15 @@ import (
 const (
 	childFolder = "SPORTELLO_TEST_CHILD"        // in the environment of this program: live past events in this folder
 	childEvents = "SPORTELLO_TEST_CHILD_EVENTS" // … of this file
-	childKills  = 5
+	childHeavy  = "SPORTELLO_TEST_CHILD_HEAVY"  // … with ballast in each commit
+	childKills  = 6
 	childLines  = 20_000
 )
 
 // A child process lives events and says each change that was acknowledged to it. It is killed in the middle, again and
 // again, at once when a change has been acknowledged: that is when a program that answers before it has written would
-// lose. Whatever was acknowledged is there, once, before the next child begins, and the end is as if nobody had been killed.
+// lose. A commit is over in a fraction of a millisecond, so ballast makes the commits long in the children that are killed.
+// Whatever was acknowledged is there, once, before the next child begins, and the end is as if nobody had been killed.
 func TestWhatWasAcknowledgedSurvivesKill9AndHappensOnce(t *testing.T) {
 	long(t)
 	file, events := head(t, func(n int, _ workload.Event) bool { return n <= childLines })
@@ -135,6 +137,9 @@ func childUntil(t *testing.T, folder, events string, kill int, told acknowledged
 	var errs bytes.Buffer
 	child := exec.CommandContext(t.Context(), self)
 	child.Env = append(os.Environ(), childFolder+"="+folder, childEvents+"="+events)
+	if kill > 0 {
+		child.Env = append(child.Env, childHeavy+"=1")
+	}
 	child.Stderr = &errs
 	out, err := child.StdoutPipe()
 	if err != nil {
@@ -176,6 +181,9 @@ func liveAsChild(folder, events string) int {
 		if err != nil {
 			return err
 		}
+		if os.Getenv(childHeavy) != "" {
+			go ballast(ctx, a.DB)
+		}
 		told := &teller{inner: stage.Handler, out: os.Stdout}
 		stage.Handler = told
 		progress, err := app.Play(ctx, stage, life, func(p replay.Progress) { told.say("done " + strconv.FormatInt(p.Line, 10)) })
@@ -189,6 +197,27 @@ func liveAsChild(folder, events string) int {
 		return 1
 	}
 	return 0
+}
+
+// ballast has each commit write two megabytes beside what the events change.
+func ballast(ctx context.Context, database *db.DB) {
+	for {
+		err := database.Write(ctx, func(ctx context.Context, q db.Querier) error {
+			for _, statement := range []string{
+				"CREATE TABLE IF NOT EXISTS ballast (id BIGINT PRIMARY KEY, bytes BLOB)",
+				"INSERT INTO ballast (id, bytes) VALUES (1, zeroblob(2000000)) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes",
+			} {
+				if _, err := q.ExecContext(ctx, statement); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			_, _ = fmt.Fprintln(os.Stderr, "ballast:", err)
+			return
+		}
+	}
 }
 
 // teller stands between the player and the program and says each change that the program has acknowledged.
@@ -208,10 +237,11 @@ func (s *teller) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	heard := &hearing{ResponseWriter: w}
 	address, key := r.URL.Path, r.Header.Get("Idempotency-Key")
 	s.inner.ServeHTTP(heard, r)
-	if r.Method != http.MethodPost || heard.status >= http.StatusBadRequest {
-		return
+	location := w.Header().Get("Location")
+	if r.Method != http.MethodPost || heard.status >= http.StatusBadRequest || strings.HasPrefix(location, "/accesso") {
+		return // was sent to sign in: nothing was acknowledged
 	}
-	last := lastPart(w.Header().Get("Location"))
+	last := lastPart(location)
 	switch {
 	case strings.HasPrefix(address, "/prenotazioni/"):
 		s.say(key + " booking_appointment link " + last)

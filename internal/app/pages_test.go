@@ -60,11 +60,7 @@ func (r *readers) open(guard, address string) apptest.Answer {
 	case guard == "citizen" || guard == "signed in":
 		personas = []string{"cittadina"}
 	case strings.HasPrefix(guard, "officer"):
-		personas = nil
-		for _, p := range r.town.DemoPeople() {
-			personas = append(personas, p.Key)
-		}
-		slices.Reverse(personas) // citizens stand first
+		personas = apptest.Staff(r.town)
 	}
 	var got apptest.Answer
 	for _, p := range personas {

@@ -55,12 +55,24 @@ func TestTheHalfYearLivedAgainHasTheExpectedFigures(t *testing.T) {
 			t.Errorf("the statement has changed (-first +repeated):\n%s", diff)
 		}
 		for action, n := range newLines(t, a, length) {
-			if action != "registry.issue_key" && action != "replay.progress" && action != "statistics.record_visits" {
+			if !againAllowed(action) {
 				t.Errorf("%d lines of %s were added: something happened twice", n, action)
 			}
 		}
 		lines(t, a)
 	})
+}
+
+// againAllowed tells what a repeated run does that is no event: its own keys and notes, people who come in anew to find
+// done what they came for, letters that still waited.
+func againAllowed(action string) bool {
+	switch action {
+	case "registry.issue_key", "replay.progress", "statistics.record_visits", "account.sign_in", "account.sessions_seen",
+		"notify.claim", "notify.mailbox", "notify.delivered":
+		return true
+	default:
+		return false
+	}
 }
 
 // forget puts the record of progress back.

@@ -75,7 +75,7 @@ func ask(start time.Time) booking.BookRequest {
 	}
 }
 
-func mustBook(t *testing.T, p *play, as context.Context, start time.Time) booking.Appointment {
+func mustBook(as context.Context, t *testing.T, p *play, start time.Time) booking.Appointment {
 	t.Helper()
 	a, err := p.Book(as, ask(start))
 	if err != nil {
@@ -114,9 +114,9 @@ func wantFree(t *testing.T, p *play, day italy.Day, want ...int) {
 func TestABookedPlaceIsNoLongerFree(t *testing.T) {
 	scene(t, 2, func(t *testing.T, p *play) {
 		wantFree(t, p, monday, 2, 2)
-		a := mustBook(t, p, citizen("anna"), at(monday, 9, 0))
+		a := mustBook(citizen("anna"), t, p, at(monday, 9, 0))
 		wantFree(t, p, monday, 1, 2)
-		mustBook(t, p, guest(), at(monday, 9, 0))
+		mustBook(guest(), t, p, at(monday, 9, 0))
 		wantFree(t, p, monday, 2)
 		if a.Day() != monday || a.Account != "anna" || a.State != booking.Booked || a.Code == "" || len(a.Link) < 26 {
 			t.Errorf("appointment %+v", a)
@@ -126,7 +126,7 @@ func TestABookedPlaceIsNoLongerFree(t *testing.T) {
 
 func TestAFullSlotIsRefused(t *testing.T) {
 	scene(t, 1, func(t *testing.T, p *play) {
-		mustBook(t, p, citizen("anna"), at(monday, 9, 0))
+		mustBook(citizen("anna"), t, p, at(monday, 9, 0))
 		_, err := p.Book(citizen("bruno"), ask(at(monday, 9, 0)))
 		wantKind(t, err, fault.Conflict)
 	})
@@ -166,7 +166,7 @@ func TestOfManyAtOnceOnePlaceHasOneWinner(t *testing.T) {
 func TestTheSameKeyBooksOnce(t *testing.T) {
 	scene(t, 5, func(t *testing.T, p *play) {
 		ctx := journal.WithKey(citizen("anna"), "k1")
-		first, again := mustBook(t, p, ctx, at(monday, 9, 0)), mustBook(t, p, ctx, at(monday, 9, 0))
+		first, again := mustBook(ctx, t, p, at(monday, 9, 0)), mustBook(ctx, t, p, at(monday, 9, 0))
 		if first.ID != again.ID {
 			t.Errorf("booked twice: %s and %s", first.ID, again.ID)
 		}
@@ -176,7 +176,7 @@ func TestTheSameKeyBooksOnce(t *testing.T) {
 
 func TestCancellingGivesThePlaceBackOnce(t *testing.T) {
 	scene(t, 1, func(t *testing.T, p *play) {
-		a := mustBook(t, p, citizen("anna"), at(monday, 9, 0))
+		a := mustBook(citizen("anna"), t, p, at(monday, 9, 0))
 		for range 2 {
 			if got, err := p.Cancel(citizen("anna"), a.ID); err != nil || got.State != booking.Cancelled {
 				t.Fatalf("cancel: %v, %v", got.State, err)
@@ -188,8 +188,8 @@ func TestCancellingGivesThePlaceBackOnce(t *testing.T) {
 
 func TestMovingTakesTheNewPlaceBeforeItGivesTheOldOneBack(t *testing.T) {
 	scene(t, 1, func(t *testing.T, p *play) {
-		a := mustBook(t, p, citizen("anna"), at(monday, 9, 0))
-		mustBook(t, p, citizen("bruno"), at(monday, 9, 30))
+		a := mustBook(citizen("anna"), t, p, at(monday, 9, 0))
+		mustBook(citizen("bruno"), t, p, at(monday, 9, 30))
 		_, err := p.Reschedule(citizen("anna"), a.ID, at(monday, 9, 30))
 		wantKind(t, err, fault.Conflict)
 		wantFree(t, p, monday)
@@ -260,7 +260,7 @@ func TestTheReminderIsToldOnce(t *testing.T) {
 			told = append(told, f.Appointment.ID)
 			return nil
 		})
-		a := mustBook(t, p, citizen("anna"), at(monday, 9, 0))
+		a := mustBook(citizen("anna"), t, p, at(monday, 9, 0))
 		p.now = at(monday, 0, 0)
 		for range 2 {
 			if err := p.Remind(context.Background()); err != nil {
@@ -279,10 +279,10 @@ func TestTheReminderIsToldOnce(t *testing.T) {
 func TestAppointmentsCountOnTheDayInRomeOnWhichTheyWereMade(t *testing.T) {
 	scene(t, 9, func(t *testing.T, p *play) {
 		p.now = time.Date(2014, 3, 1, 22, 59, 59, 0, time.UTC) // 23:59:59 in Rome
-		mustBook(t, p, citizen("anna"), at(monday, 9, 0))
+		mustBook(citizen("anna"), t, p, at(monday, 9, 0))
 		p.now = time.Date(2014, 3, 1, 23, 0, 0, 0, time.UTC) // midnight in Rome, still the day before in UTC
-		mustBook(t, p, citizen("anna"), at(monday, 9, 0))
-		cancelled := mustBook(t, p, citizen("bruno"), at(monday, 9, 0))
+		mustBook(citizen("anna"), t, p, at(monday, 9, 0))
+		cancelled := mustBook(citizen("bruno"), t, p, at(monday, 9, 0))
 		if _, err := p.Cancel(citizen("bruno"), cancelled.ID); err != nil {
 			t.Fatal(err)
 		}

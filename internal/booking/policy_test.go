@@ -51,7 +51,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	scene(t, 50, func(t *testing.T, p *play) {
 		for what, do := range actions {
 			for who, ctx := range actors {
-				a := mustBook(t, p, citizen("anna"), at(monday, 9, 0))
+				a := mustBook(citizen("anna"), t, p, at(monday, 9, 0))
 				err := do(p, ctx, a)
 				switch want := permitted[what][who]; {
 				case want && err != nil:

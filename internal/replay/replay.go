@@ -92,30 +92,16 @@ func (p *Player) Play(ctx context.Context, events iter.Seq2[workload.Event, erro
 	if err := p.tidy(ctx); err != nil {
 		return progress, err
 	}
-	chunk := make([]numbered, 0, chunkLength)
-	line := int64(0)
-	for e, err := range events {
+	for chunk, err := range chunks(events, progress.Line) {
 		if err != nil {
 			return progress, err
-		}
-		if line++; line <= progress.Line {
-			continue
-		}
-		if chunk = append(chunk, numbered{e, line}); len(chunk) < chunkLength {
-			continue
 		}
 		if err := p.perform(ctx, chunk, &progress); err != nil {
 			return progress, err
 		}
 		report(progress)
-		chunk = chunk[:0]
 		if ctx.Err() != nil {
 			return progress, nil
-		}
-	}
-	if len(chunk) > 0 {
-		if err := p.perform(ctx, chunk, &progress); err != nil {
-			return progress, err
 		}
 	}
 	progress.Finished = true
@@ -134,6 +120,31 @@ func (p *Player) tidy(ctx context.Context) error {
 		return err
 	}
 	return p.town.Deliver(clock.At(ctx, p.town.Journal.Now(ctx).Add(lettersKept)))
+}
+
+// chunks numbers the events and gives those after a line in chunks, the last one shorter. A chunk is good until the next.
+func chunks(events iter.Seq2[workload.Event, error], after int64) iter.Seq2[[]numbered, error] {
+	return func(yield func([]numbered, error) bool) {
+		chunk, line := make([]numbered, 0, chunkLength), int64(0)
+		for e, err := range events {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if line++; line > after {
+				chunk = append(chunk, numbered{e, line})
+			}
+			if len(chunk) == chunkLength {
+				if !yield(chunk, nil) {
+					return
+				}
+				chunk = chunk[:0]
+			}
+		}
+		if len(chunk) > 0 {
+			yield(chunk, nil)
+		}
+	}
 }
 
 // perform does a chunk and records that it is done. It is not interrupted: the keys would make that harmless, but an

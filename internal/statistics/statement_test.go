@@ -64,10 +64,10 @@ func readTown(t *testing.T) *town {
 		}
 		d := w.daily[kind][key]
 		w.daily[kind][key] = figure.Daily{Day: key.Day, Sub: key.Sub, Count: d.Count + 1, Cents: d.Cents + e.Cents}
-		switch e.Kind {
-		case workload.Booking:
+		if e.Kind == workload.Booking {
 			w.bookers[e.Actor] = true
-		case workload.Registration:
+		}
+		if e.Kind == workload.Registration {
 			w.accounts[key.Day]++
 		}
 	}

@@ -21,7 +21,7 @@ type Kind string
 const (
 	Visit        Kind = "visita"
 	Verification Kind = "verifica_anagrafica"
-	Certificate  Kind = "certificato" //nolint:misspell // a word of the format
+	Certificate  Kind = "certificato"
 	Request      Kind = "pratica"
 	Booking      Kind = "prenotazione"
 	Payment      Kind = "pagamento"

@@ -13,6 +13,7 @@ import (
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/sample"
 )
 
 // Person finds one of the sample's accounts.
@@ -25,16 +26,19 @@ func Person(t testing.TB, a *app.App, id string) account.Account {
 	return found
 }
 
-// WithFile finds a service whose form wants a file.
+// WithFile finds a service whose form wants a file, one for families if there is one.
 func WithFile(t testing.TB, a *app.App, who account.Account) *catalog.Service {
 	t.Helper()
+	var found *catalog.Service
 	for _, s := range a.Catalog.Services {
-		if s.Form != nil && len(Answers(t, a, s, who).Files) > 0 {
-			return s
+		if s.Form != nil && len(Answers(t, a, s, who).Files) > 0 && (found == nil || slices.Contains(s.Audience, "famiglie")) {
+			found = s
 		}
 	}
-	t.Fatal("no service wants a file")
-	return nil
+	if found == nil {
+		t.Fatal("no service wants a file")
+	}
+	return found
 }
 
 // Answers fills in a service's form for a person with answers that are valid today.
@@ -43,7 +47,7 @@ func Answers(t testing.TB, a *app.App, s *catalog.Service, who account.Account) 
 	known := map[string]string{
 		"citizen.name": who.GivenName, "citizen.surname": who.FamilyName, "citizen.codice_fiscale": who.CodiceFiscale, "citizen.email": who.Email,
 	}
-	filled, err := catalog.Sample(s, known, Today(t, a), rand.New(rand.NewPCG(1, 1)))
+	filled, err := catalog.Sample(s, known, Today(t, a), rand.New(rand.NewPCG(1, 1))) //nolint:gosec // invented answers
 	if err != nil {
 		t.Fatalf("answers for %s: %v", s.Slug, err)
 	}
@@ -89,4 +93,9 @@ func Submit(b *Browser, draft string) string {
 	b.t.Helper()
 	b.Sent("/istanze/"+draft+"/invia", url.Values{"dichiarazione": {"si"}})
 	return draft
+}
+
+// Staff lists the demonstration's officers by the names of their buttons: four of the town hall, a clerk of each office.
+func Staff(a *app.App) []string {
+	return append([]string{"amministratore", "anagrafe", "economato", "redazione"}, sample.WorkingOffices(a.Municipality, a.Catalog)...)
 }

@@ -1,0 +1,149 @@
+// Command bench measures what the program does beside what the machine can do, in one run: pages beside nginx with the same
+// bytes, durable bookings beside the disk's own rate of syncs, certificates beside bare signatures. It promises medians of
+// interleaved rounds and no verdict: figures of a shared machine mean little, ratios of one run mean something. tools/bench.sh
+// runs it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"comune.example/sportello/internal/app"
+)
+
+// settings are what the flags say.
+type settings struct {
+	postgres string
+	rounds   int
+	slice    time.Duration // of each measurement by wrk
+	events   int           // that the replay lives
+}
+
+func main() {
+	s := settings{}
+	flag.StringVar(&s.postgres, "postgres", "", "also book on this PostgreSQL server, which must be durable (fsync on)")
+	flag.IntVar(&s.rounds, "rounds", 3, "rounds; the median counts")
+	flag.DurationVar(&s.slice, "slice", 3*time.Second, "length of a measurement")
+	flag.IntVar(&s.events, "events", 20_000, "past events to live")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, s, os.Stdout)
+	stop()
+	if err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, s settings, out io.Writer) (err error) {
+	folder, err := os.MkdirTemp("", "sportello-bench")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	t := &table{before: load()}
+	made := filepath.Join(folder, "made")
+	if err := makeTown(ctx, made); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context, settings, string, *table) error{replay, served} {
+		data := filepath.Join(folder, fmt.Sprintf("data-%d", t.steps))
+		if err := os.CopyFS(data, os.DirFS(made)); err != nil {
+			return err
+		}
+		if err := step(ctx, s, data, t); err != nil {
+			return err
+		}
+		t.steps++
+	}
+	if s.postgres != "" {
+		if err := onPostgres(ctx, s, filepath.Join(folder, "postgres"), t); err != nil {
+			return err
+		}
+	}
+	t.after = load()
+	return t.print(out)
+}
+
+// makeTown makes the sample town.
+func makeTown(ctx context.Context, folder string) error {
+	a, err := app.Open(ctx, app.Config{Data: folder, Past: true, Demo: true})
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Prepare(ctx, func(string) {}), a.Close())
+}
+
+// served measures a town that serves.
+func served(ctx context.Context, s settings, folder string, t *table) (err error) {
+	town, err := open(ctx, app.Config{Data: folder})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, town.close()) }()
+	for _, measure := range []func(context.Context, settings, *place, *table) error{pages, bookings, certificates, verifications} {
+		if err := measure(ctx, s, town, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onPostgres books on PostgreSQL.
+func onPostgres(ctx context.Context, s settings, folder string, t *table) (err error) {
+	town, err := open(ctx, app.Config{Data: folder, Database: s.postgres})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, town.close()) }()
+	return bookings(ctx, s, town, t)
+}
+
+// place is a town that serves on an address, in a folder of the disk that is measured.
+type place struct {
+	*app.App
+
+	folder, address string
+	stop            func() error
+}
+
+func open(ctx context.Context, c app.Config) (*place, error) {
+	a, err := app.Open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	serving, cancel := context.WithCancel(ctx)
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	go func() { ended <- a.Serve(serving, "127.0.0.1:0", func(address string) { ready <- address }) }()
+	select {
+	case address := <-ready:
+		stop := func() error { cancel(); return <-ended }
+		return &place{App: a, folder: c.Data, address: "http://" + address, stop: stop}, nil
+	case err := <-ended:
+		cancel()
+		return nil, errors.Join(err, a.Close())
+	}
+}
+
+func (p *place) close() error { return errors.Join(p.stop(), p.Close()) }
+
+func (p *place) engine() string {
+	if strings.HasPrefix(p.Config.Database, "postgres") {
+		return "PostgreSQL"
+	}
+	return "SQLite"
+}
+
+// stopwatch gives what has passed since it was called.
+func stopwatch() func() time.Duration {
+	start := time.Now() //nolint:forbidigo // measuring needs the wall clock
+	return func() time.Duration { return time.Since(start) }
+}
