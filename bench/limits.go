@@ -15,7 +15,7 @@ import (
 
 // syncs tells how often a second this disk takes 4 KiB for good: append and fdatasync, one after another.
 func syncs(folder string) (perSecond float64, err error) {
-	f, err := os.Create(filepath.Join(folder, "bench-fdatasync"))
+	f, err := os.Create(filepath.Join(folder, "bench-fdatasync")) //nolint:gosec // in a folder of our own
 	if err != nil {
 		return 0, err
 	}
@@ -25,7 +25,7 @@ func syncs(folder string) (perSecond float64, err error) {
 		if _, err := f.Write(block); err != nil {
 			return 0, err
 		}
-		if err := syscall.Fdatasync(int(f.Fd())); err != nil { //nolint:gosec // a small number
+		if err := syscall.Fdatasync(int(f.Fd())); err != nil {
 			return 0, err
 		}
 		n++
@@ -59,7 +59,7 @@ var (
 // success is an error.
 func wrk(ctx context.Context, slice time.Duration, address string, more ...string) (rate float64, answered int, err error) {
 	args := append([]string{"-t2", "-c64", "-d", fmt.Sprintf("%ds", max(1, int(slice.Seconds())))}, more...)
-	out, err := exec.CommandContext(ctx, "wrk", append(args, address)...).CombinedOutput()
+	out, err := exec.CommandContext(ctx, "wrk", append(args, address)...).CombinedOutput() //nolint:gosec // our own arguments
 	if err != nil {
 		return 0, 0, fmt.Errorf("wrk: %w\n%s", err, out)
 	}

@@ -49,7 +49,7 @@ func run(ctx context.Context, s settings, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	t := &table{before: load()}
+	t := &table{before: load(), rounds: s.rounds}
 	made := filepath.Join(folder, "made")
 	if err := makeTown(ctx, made); err != nil {
 		return err

@@ -7,13 +7,12 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"text/tabwriter"
 )
 
 // table gathers what was measured.
 type table struct {
 	rows          []row
-	steps         int
+	steps, rounds int
 	before, after string // load averages
 }
 
@@ -37,20 +36,22 @@ func median(list []float64) float64 {
 }
 
 func (t *table) print(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprintln(w, "WHAT\ta second\tTHE LIMIT BESIDE IT\ta second\tratio\trounds\t")
+	const line = "%-58s %9s   %-46s %9s %7s\n"
+	_, err := fmt.Fprintf(out, line, "WHAT", "a second", "THE LIMIT BESIDE IT", "a second", "ratio")
 	for _, r := range t.rows {
 		limit, ratio := "", ""
 		if of := median(r.of); of > 0 {
 			limit, ratio = fmt.Sprintf("%.0f", of), fmt.Sprintf("%.2f", median(r.got)/of)
 		}
-		_, _ = fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%s\t%d\t\n", r.what, median(r.got), r.limit, limit, ratio, len(r.got))
+		if err == nil {
+			_, err = fmt.Fprintf(out, line, r.what, fmt.Sprintf("%.0f", median(r.got)), r.limit, limit, ratio)
+		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	if err == nil {
+		_, err = fmt.Fprintf(out, "\nCores: %d. Load average before and after: %s, %s. Medians of %d interleaved rounds (the replay: one run);\n"+
+			"client, server and comparator share the cores. A figure taken under somebody else's load says little, a ratio\n"+
+			"says more.\n", runtime.NumCPU(), t.before, t.after, t.rounds)
 	}
-	_, err := fmt.Fprintf(out, "\nCores: %d. Load average before and after: %s, %s. Medians of interleaved rounds; client, server and\n"+
-		"comparator share the cores. A figure with a load that is not ours says little, a ratio says more.\n", runtime.NumCPU(), t.before, t.after)
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -32,13 +33,15 @@ const (
 	childFolder = "SPORTELLO_TEST_CHILD"        // in the environment of this program: live past events in this folder
 	childEvents = "SPORTELLO_TEST_CHILD_EVENTS" // … of this file
 	childHeavy  = "SPORTELLO_TEST_CHILD_HEAVY"  // … with ballast in each commit
+	childDies   = "SPORTELLO_TEST_CHILD_DIES"   // … and kill yourself as soon as you have said so many changes
 	childKills  = 6
 	childLines  = 20_000
 )
 
 // A child process lives events and says each change that was acknowledged to it. It is killed in the middle, again and
 // again, at once when a change has been acknowledged: that is when a program that answers before it has written would
-// lose. A commit is over in a fraction of a millisecond, so ballast makes the commits long in the children that are killed.
+// lose. A commit is over in a fraction of a millisecond, so ballast makes the commits long in the children that are killed;
+// every other child sends SIGKILL to itself, which is quicker than a parent who has to hear of it first.
 // Whatever was acknowledged is there, once, before the next child begins, and the end is as if nobody had been killed.
 func TestWhatWasAcknowledgedSurvivesKill9AndHappensOnce(t *testing.T) {
 	long(t)
@@ -46,14 +49,14 @@ func TestWhatWasAcknowledgedSurvivesKill9AndHappensOnce(t *testing.T) {
 	folder := wholeTown(t)
 	told := acknowledged{}
 	for kill := range childKills {
-		after := 120 + rand.IntN(500) //nolint:gosec // any moment will do
-		finished := childUntil(t, folder, file, after, told)
+		after := 120 + rand.IntN(500)
+		finished := childUntil(t, folder, file, death{after: after, byItself: kill%2 == 1}, told)
 		if finished {
 			t.Fatalf("child %d came to the end before it had told %d changes", kill, after)
 		}
 		told.there(t, folder)
 	}
-	if !childUntil(t, folder, file, 0, told) {
+	if !childUntil(t, folder, file, death{}, told) {
 		t.Fatal("the last child did not come to the end")
 	}
 	told.there(t, folder)
@@ -95,7 +98,7 @@ func (a acknowledged) there(t *testing.T, folder string) {
 	lost := 0
 	for key, r := range a {
 		var n int
-		query := "SELECT count(*) FROM " + r.table + " WHERE " + r.column + " = $1" //nolint:gosec // our own names
+		query := "SELECT count(*) FROM " + r.table + " WHERE " + r.column + " = $1"
 		if err := database.Read().QueryRowContext(t.Context(), query, r.value).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
@@ -126,9 +129,14 @@ func dbOf(t *testing.T, folder string) *db.DB {
 	return database
 }
 
-// childUntil runs a child until it has told so many changes, kills it then, and tells whether it came to the end. With 0
-// it is let go to the end.
-func childUntil(t *testing.T, folder, events string, kill int, told acknowledged) (finished bool) {
+// death is how a child ends: after so many changes told, by the parent or by itself. 0: it is let go to the end.
+type death struct {
+	after    int
+	byItself bool
+}
+
+// childUntil runs a child until it dies, and tells whether it came to the end of the events.
+func childUntil(t *testing.T, folder, events string, end death, told acknowledged) (finished bool) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -137,8 +145,11 @@ func childUntil(t *testing.T, folder, events string, kill int, told acknowledged
 	var errs bytes.Buffer
 	child := exec.CommandContext(t.Context(), self)
 	child.Env = append(os.Environ(), childFolder+"="+folder, childEvents+"="+events)
-	if kill > 0 {
+	if end.after > 0 {
 		child.Env = append(child.Env, childHeavy+"=1")
+	}
+	if end.byItself {
+		child.Env = append(child.Env, childDies+"="+strconv.Itoa(end.after))
 	}
 	child.Stderr = &errs
 	out, err := child.StdoutPipe()
@@ -153,16 +164,16 @@ func childUntil(t *testing.T, folder, events string, kill int, told acknowledged
 		if last = lines.Text(); strings.HasPrefix(last, "done ") {
 			continue
 		}
-		if n++; n == kill {
+		if n++; n == end.after && !end.byItself {
 			_ = child.Process.Kill() // SIGKILL: the child is told nothing; what it has said meanwhile is still read below
 		}
 		told.tell(t, last)
 	}
 	err = child.Wait()
-	if n < kill || kill == 0 && err != nil {
+	if n < end.after || end.after == 0 && err != nil {
 		t.Fatalf("the child ended by itself: %v, %q\n%s", err, last, errs.String())
 	}
-	return kill == 0 && last == "done "+strconv.Itoa(childLines)
+	return end.after == 0 && last == "done "+strconv.Itoa(childLines)
 }
 
 // liveAsChild is what a child process does: it lives the events and prints a line for each acknowledged change.
@@ -185,6 +196,7 @@ func liveAsChild(folder, events string) int {
 			go ballast(ctx, a.DB)
 		}
 		told := &teller{inner: stage.Handler, out: os.Stdout}
+		told.dies, _ = strconv.Atoi(os.Getenv(childDies))
 		stage.Handler = told
 		progress, err := app.Play(ctx, stage, life, func(p replay.Progress) { told.say("done " + strconv.FormatInt(p.Line, 10)) })
 		if err == nil && progress.Refused > 0 {
@@ -225,12 +237,20 @@ type teller struct {
 	inner http.Handler
 	mu    sync.Mutex
 	out   io.Writer
+	said  int
+	dies  int // of SIGKILL, after so many changes; 0: not at all
 }
 
 func (s *teller) say(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, _ = io.WriteString(s.out, line+"\n")
+	if strings.HasPrefix(line, "done ") {
+		return
+	}
+	if s.said++; s.said == s.dies {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	}
 }
 
 func (s *teller) ServeHTTP(w http.ResponseWriter, r *http.Request) {

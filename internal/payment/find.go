@@ -43,7 +43,8 @@ func (s *Service) Find(ctx context.Context, notice, codiceFiscale, from string) 
 	if subtle.ConstantTimeCompare([]byte(p.CodiceFiscale), []byte(cf)) == 1 {
 		return p, nil
 	}
-	err = journal.Do(ctx, s.journal, "payment.guess", func(tx *journal.Tx) error {
+	// without the request's key: whoever sent it again with other numbers would guess for nothing
+	err = journal.Do(journal.WithKey(ctx, ""), s.journal, "payment.guess", func(tx *journal.Tx) error {
 		for _, about := range []string{string(n), fromKey(from)} {
 			if err := paymentdb.New(tx).NoteGuess(tx.Context(), paymentdb.NoteGuessParams{Notice: about, Day: string(day)}); err != nil {
 				return err

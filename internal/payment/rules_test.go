@@ -159,6 +159,19 @@ func TestWhoGuessesFromOneAddressIsStopped(t *testing.T) {
 	}
 }
 
+// A key makes a change happen once; who sends it again with other numbers must not guess for nothing.
+func TestAGuessWithTheKeyOfAnotherCountsToo(t *testing.T) {
+	p := newPlay(dbtest.SQLite(t, schemas()...))
+	of := p.owe(t, debt(100))
+	again := journal.WithKey(guest(), "the same key for each guess")
+	for range 10 {
+		_, err := p.Find(again, string(of.Notice), ugo, "10.0.0.9")
+		wantKind(t, err, fault.Invalid)
+	}
+	_, err := p.Find(again, string(of.Notice), ada, "10.0.0.9")
+	wantKind(t, err, fault.TooMany)
+}
+
 func TestAnImportIsAllOrNothing(t *testing.T) {
 	scene(t, func(t *testing.T, p *play) {
 		file := "\ufeffTipo;Codice_fiscale;Nome;Cognome;Importo;Causale;Scadenza\nrette;" + ada + ";Ada;Prova;10,00;Marzo;2014-06-30\n" +

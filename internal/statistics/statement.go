@@ -19,7 +19,8 @@ func blank(from, to italy.Day, sources Sources) *Statement {
 		Sites: sources.Sites, Applications: sources.Applications, StorageGiB: sources.StorageGiB,
 	}
 	minutes := 0
-	for day := from; day <= to; day = day.AddDays(1) {
+	for n := range s.Days { // counted, for no day comes after 9999-12-31
+		day := from.AddDays(n)
 		open := day.Weekday() != time.Sunday && !sources.Holiday(day)
 		s.Daily = append(s.Daily, Day{Day: day, Open: open, Counts: map[Kind]int64{}, BySub: map[string]int64{}})
 		if open {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -192,4 +193,30 @@ func TestAVisitWithTheSameIDCountsOnce(t *testing.T) {
 			t.Errorf("pages %+v, %v", pages, err)
 		}
 	})
+}
+
+// The calendar ends on 9999-12-31: a statement that holds its last day comes to an end too.
+func TestAStatementOfTheLastDayOfAllEnds(t *testing.T) {
+	now := time.Date(2014, 3, 29, 12, 0, 0, 0, time.UTC)
+	sources := (&town{}).sources()
+	for _, kind := range statistics.Kinds() {
+		sources.Daily[kind] = func(context.Context, italy.Day, italy.Day) ([]figure.Daily, error) { return nil, nil }
+	}
+	service, _ := newService(dbtest.SQLite(t, journal.Schema(), statistics.Schema()), sources, &now)
+	done := make(chan error, 1)
+	go func() {
+		st, err := service.Statement(context.Background(), "9999-12-30", "9999-12-31", 0)
+		if err == nil && len(st.Daily) != 2 {
+			err = fmt.Errorf("%d days, want 2", len(st.Daily))
+		}
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(3 * time.Second):
+		t.Fatal("still counting days after three seconds")
+	}
 }
