@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"comune.example/sportello/internal/account/accountweb"
 	"comune.example/sportello/internal/booking"
@@ -138,13 +139,14 @@ func (a *App) known(ctx context.Context) (map[string]string, error) {
 	}
 	r := sheet.Resident
 	known["citizen.birth_date"], known["citizen.birth_place"], known["citizen.sex"] = string(r.Birth), r.Birthplace.Name, string(r.Sex)
-	known["citizen.address"] = address(sheet)
+	known["citizen.address"] = a.address(sheet)
 	return known, nil
 }
 
-func address(sheet registry.Sheet) string {
+// address is where somebody lives, its parts in the order in which forms have them.
+func (a *App) address(sheet registry.Sheet) string {
 	at := sheet.Family.Address
-	return at.Street + " " + at.Number + ", " + at.CAP
+	return strings.Join([]string{at.Street, at.Number, at.CAP, a.Municipality.Name}, "|")
 }
 
 // clerkOffices are the offices that have something to do for citizens.

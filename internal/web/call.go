@@ -67,8 +67,12 @@ func (c *Call) In(lang, path string) string {
 	return "/" + lang + path
 }
 
-// Here gives the address of this very page in a language.
+// Here gives the address of this very page in a language; of a page that there is not, whose path a browser would take for
+// another site's address (//host), that of the first page.
 func (c *Call) Here(lang string) string {
+	if !Local(c.R.URL.EscapedPath()) {
+		return c.In(lang, "/")
+	}
 	path := c.In(lang, c.R.URL.EscapedPath())
 	if q := c.R.URL.RawQuery; q != "" {
 		path += "?" + q

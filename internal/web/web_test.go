@@ -304,6 +304,16 @@ func TestNoRedirectLeavesTheSite(t *testing.T) {
 	get("/back?da=/a/b%3Fc%3D//d").to(s).has(t, "Location", "/a/b?c=//d")
 }
 
+func TestTheLanguagesOfAPageThatIsNotStayOnTheSite(t *testing.T) {
+	s := server(t, func(o *web.Options) {
+		o.Failed = func(c *web.Call, f web.Failure) error { return c.Render(f.Status, html(c.Here("it")+" "+c.Here("en"))) }
+	})
+	for _, evil := range []string{"//evil.example", "//evil.example/a", "/en//evil.example", `/en///evil.example`} {
+		get("http://town.example"+evil).to(s).is(t, 404, "/ /en")
+	}
+	get("/none?a=b").to(s).is(t, 404, "/none?a=b /en/none?a=b")
+}
+
 func TestOnlyTheProgramLeavesTheSite(t *testing.T) {
 	leave := func(c *web.Call) error { return c.Leave(c.Query("to")) }
 	plain := server(t, nil, web.Route{Pattern: "GET /x", Who: web.Anyone(), Do: leave})
