@@ -125,24 +125,35 @@ func (p *Player) tidy(ctx context.Context) error {
 // chunks numbers the events and gives those after a line in chunks, the last one shorter. A chunk is good until the next.
 func chunks(events iter.Seq2[workload.Event, error], after int64) iter.Seq2[[]numbered, error] {
 	return func(yield func([]numbered, error) bool) {
-		chunk, line := make([]numbered, 0, chunkLength), int64(0)
-		for e, err := range events {
+		chunk := make([]numbered, 0, chunkLength)
+		for e, err := range numberedAfter(events, after) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if line++; line > after {
-				chunk = append(chunk, numbered{e, line})
+			if chunk = append(chunk, e); len(chunk) < chunkLength {
+				continue
 			}
-			if len(chunk) == chunkLength {
-				if !yield(chunk, nil) {
-					return
-				}
-				chunk = chunk[:0]
+			if !yield(chunk, nil) {
+				return
 			}
+			chunk = chunk[:0]
 		}
 		if len(chunk) > 0 {
 			yield(chunk, nil)
+		}
+	}
+}
+
+// numberedAfter gives the events after a line, with their lines.
+func numberedAfter(events iter.Seq2[workload.Event, error], after int64) iter.Seq2[numbered, error] {
+	return func(yield func(numbered, error) bool) {
+		line := int64(0)
+		for e, err := range events {
+			line++
+			if (err != nil || line > after) && !yield(numbered{e, line}, err) {
+				return
+			}
 		}
 	}
 }

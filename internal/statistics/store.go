@@ -26,7 +26,7 @@ func countVisits(ctx context.Context, q db.Querier, from, to italy.Day) ([]figur
 	}
 	list := make([]figure.Daily, 0, len(rows))
 	for _, r := range rows {
-		list = append(list, figure.Daily{Day: italy.Day(r.Day), Count: r.N})
+		list = append(list, figure.Daily{Day: italy.Day(r.Day), Count: r.Visits})
 	}
 	return list, nil
 }
@@ -38,7 +38,7 @@ func countPages(ctx context.Context, q db.Querier, from, to italy.Day) ([]PageVi
 	}
 	list := make([]PageVisits, 0, len(rows))
 	for _, r := range rows {
-		list = append(list, PageVisits{Path: r.Path, Count: r.N})
+		list = append(list, PageVisits{Path: r.Path, Count: r.Visits})
 	}
 	return list, nil
 }

@@ -22,28 +22,54 @@ const (
 type visit struct {
 	id, path string
 	at       time.Time
+	n        int64
+}
+
+// pageDay is what visits without an id are gathered by.
+type pageDay struct {
+	path string
+	day  italy.Day
 }
 
 // Recorder gathers visits as pages are shown and writes them together: a visit waits for no disk, and counting 989 visits
 // a day costs one change a second at most. What was shown in the last second before a crash may go uncounted.
 type Recorder struct {
 	service *Service
-	mu      sync.Mutex // guards waiting
+	mu      sync.Mutex // guards waiting and gathered
 	waiting []visit
+	// gathered are the visits without an id since the last flush: one row a page, however many there were
+	gathered map[pageDay]visit
 	writing sync.Mutex // held by the flush at work
 }
 
-// Heard notes that a page was shown. A repeat with the same id counts once; an empty id is given a fresh one.
+// Heard notes that a page was shown. A repeat with the same id counts once; those with none count each.
 func (r *Recorder) Heard(ctx context.Context, id, path string) {
-	if id == "" || len(id) > longestVisitID {
-		id = uuid.NewString()
-	}
 	at := r.service.journal.Now(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.waiting) < visitsWaiting {
-		r.waiting = append(r.waiting, visit{id: id, path: path, at: at})
+	if len(r.waiting)+len(r.gathered) >= visitsWaiting {
+		return
 	}
+	if id != "" && len(id) <= longestVisitID {
+		r.waiting = append(r.waiting, visit{id: id, path: path, at: at, n: 1})
+		return
+	}
+	if r.gathered == nil {
+		r.gathered = map[pageDay]visit{}
+	}
+	page := pageDay{path: path, day: italy.DayOf(at)}
+	v := r.gathered[page]
+	r.gathered[page] = visit{path: path, at: at, n: v.n + 1}
+}
+
+// settle puts what was gathered beside what waits, under ids of its own: writing it twice then counts it once. The caller
+// holds mu.
+func (r *Recorder) settle() {
+	for _, v := range r.gathered {
+		v.id = uuid.NewString()
+		r.waiting = append(r.waiting, v)
+	}
+	r.gathered = nil
 }
 
 // Flush writes what was heard so far; when it returns without error, that is on disk.
@@ -53,6 +79,7 @@ func (r *Recorder) Flush(ctx context.Context) error {
 	ctx = identity.AsSystem(ctx, "statistics")
 	for {
 		r.mu.Lock()
+		r.settle()
 		batch := r.waiting[:min(len(r.waiting), visitsTogether)]
 		r.mu.Unlock()
 		if len(batch) == 0 {
@@ -91,7 +118,7 @@ func (s *Service) recordVisits(ctx context.Context, batch []visit) error {
 		q := statisticsdb.New(tx)
 		for _, v := range batch {
 			err := q.InsertVisit(tx.Context(), statisticsdb.InsertVisitParams{
-				ID: v.id, Day: string(italy.DayOf(v.at)), At: v.at.UnixMilli(), Path: v.path,
+				ID: v.id, Day: string(italy.DayOf(v.at)), At: v.at.UnixMilli(), Path: v.path, N: v.n,
 			})
 			if err != nil {
 				return err

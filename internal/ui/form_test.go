@@ -52,6 +52,24 @@ func TestADateIsReadFromItsThreeBoxes(t *testing.T) {
 	}
 }
 
+// The buttons of a list share a form; each must have a key of its own, or the second pressed would be taken for a repeat of
+// the first.
+func TestEachButtonOfAListHasItsOwnKey(t *testing.T) {
+	f := Form{Action: "/x", Method: "post", key: "KEY"}
+	keyOf := func(value string) string {
+		var b strings.Builder
+		if err := f.ActionButton("Chiudi", "session", value).Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(b.String(), `name="_key" value="`)
+		key, _, _ := strings.Cut(rest, `"`)
+		return key
+	}
+	if a, b := keyOf("a"), keyOf("b"); a == b || a != keyOf("a") || !strings.HasPrefix(a, "KEY") {
+		t.Errorf("got the keys %q and %q, want two that stay", a, b)
+	}
+}
+
 func TestADaySetIsTheDayRead(t *testing.T) {
 	p, form := printer(t, "it"), url.Values{}
 	SetDate(form, "d", "2024-02-29")

@@ -328,12 +328,18 @@ func TestEachRouteLetsInWhomItNames(t *testing.T) {
 	}{
 		{"GET", "/area-personale/profilo", "citizen"},
 		{"POST", "/area-personale/profilo/contatti", "citizen"},
-		{"POST", "/area-personale/profilo/indirizzo", "citizen"}, {"POST", "/area-personale/profilo/password", "citizen"},
+		{"POST", "/area-personale/profilo/indirizzo", "citizen"},
+		{"POST", "/area-personale/profilo/password", "citizen"},
 		{"POST", "/area-personale/profilo/sessioni/chiudi-altre", "citizen"},
-		{"GET", "/ufficio/profilo", "clerk administrator"}, {"POST", "/ufficio/profilo/contatti", "clerk administrator"},
-		{"GET", list, "administrator"}, {"GET", list + "/nuovo", "administrator"}, {"POST", list, "administrator"},
-		{"GET", list + "/" + own.ID, "administrator"}, {"POST", list + "/" + own.ID + "/ruoli", "administrator"},
-		{"POST", list + "/" + own.ID + "/disattiva", "administrator"}, {"POST", list + "/" + own.ID + "/riattiva", "administrator"},
+		{"GET", "/ufficio/profilo", "clerk administrator"},
+		{"POST", "/ufficio/profilo/contatti", "clerk administrator"},
+		{"GET", list, "administrator"},
+		{"GET", list + "/nuovo", "administrator"},
+		{"POST", list, "administrator"},
+		{"GET", list + "/" + own.ID, "administrator"},
+		{"POST", list + "/" + own.ID + "/ruoli", "administrator"},
+		{"POST", list + "/" + own.ID + "/disattiva", "administrator"},
+		{"POST", list + "/" + own.ID + "/riattiva", "administrator"},
 	} {
 		for who, p := range people {
 			got := p.send(row.method, row.path, url.Values{})

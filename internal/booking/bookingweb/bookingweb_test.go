@@ -214,6 +214,9 @@ func TestAnAppointmentGoesIntoACalendarAndOnPaper(t *testing.T) {
 			t.Errorf("the calendar file lacks %s:\n%s", want, w.Body)
 		}
 	}
+	if text := w.Body.String(); strings.Count(text, "\n") != strings.Count(text, "\r\n") {
+		t.Errorf("lines of the calendar file do not end in CRLF: %q", text)
+	}
 	if w := s.ask(t, "", "/appuntamenti/"+link+"/conferma.pdf", nil); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF-") {
 		t.Errorf("the letter: %d", w.Code)
 	}

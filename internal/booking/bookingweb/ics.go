@@ -32,5 +32,6 @@ func (p *pages) calendarFile(c *web.Call) error {
 	if a.State == booking.Cancelled {
 		event.SetStatus(ical.ObjectStatusCancelled)
 	}
-	return c.Attachment("text/calendar; charset=utf-8", "appuntamento.ics", []byte(cal.Serialize()))
+	// norm: RFC 5545 section 3.1, lines end in CRLF
+	return c.Attachment("text/calendar; charset=utf-8", "appuntamento.ics", []byte(cal.Serialize(ical.WithNewLineWindows)))
 }

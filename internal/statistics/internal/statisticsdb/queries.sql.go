@@ -10,7 +10,7 @@ import (
 )
 
 const countVisits = `-- name: CountVisits :many
-SELECT day, count(*) AS n FROM statistics_visit WHERE day >= $1 AND day <= $2 GROUP BY day ORDER BY day
+SELECT day, CAST(SUM(n) AS BIGINT) AS visits FROM statistics_visit WHERE day >= $1 AND day <= $2 GROUP BY day ORDER BY day
 `
 
 type CountVisitsParams struct {
@@ -19,8 +19,8 @@ type CountVisitsParams struct {
 }
 
 type CountVisitsRow struct {
-	Day string
-	N   int64
+	Day    string
+	Visits int64
 }
 
 func (q *Queries) CountVisits(ctx context.Context, arg CountVisitsParams) ([]CountVisitsRow, error) {
@@ -32,7 +32,7 @@ func (q *Queries) CountVisits(ctx context.Context, arg CountVisitsParams) ([]Cou
 	var items []CountVisitsRow
 	for rows.Next() {
 		var i CountVisitsRow
-		if err := rows.Scan(&i.Day, &i.N); err != nil {
+		if err := rows.Scan(&i.Day, &i.Visits); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -47,7 +47,7 @@ func (q *Queries) CountVisits(ctx context.Context, arg CountVisitsParams) ([]Cou
 }
 
 const countVisitsOfPages = `-- name: CountVisitsOfPages :many
-SELECT path, count(*) AS n FROM statistics_visit WHERE day >= $1 AND day <= $2 GROUP BY path ORDER BY n DESC, path LIMIT 50
+SELECT path, CAST(SUM(n) AS BIGINT) AS visits FROM statistics_visit WHERE day >= $1 AND day <= $2 GROUP BY path ORDER BY visits DESC, path LIMIT 50
 `
 
 type CountVisitsOfPagesParams struct {
@@ -56,8 +56,8 @@ type CountVisitsOfPagesParams struct {
 }
 
 type CountVisitsOfPagesRow struct {
-	Path string
-	N    int64
+	Path   string
+	Visits int64
 }
 
 func (q *Queries) CountVisitsOfPages(ctx context.Context, arg CountVisitsOfPagesParams) ([]CountVisitsOfPagesRow, error) {
@@ -69,7 +69,7 @@ func (q *Queries) CountVisitsOfPages(ctx context.Context, arg CountVisitsOfPages
 	var items []CountVisitsOfPagesRow
 	for rows.Next() {
 		var i CountVisitsOfPagesRow
-		if err := rows.Scan(&i.Path, &i.N); err != nil {
+		if err := rows.Scan(&i.Path, &i.Visits); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -84,7 +84,7 @@ func (q *Queries) CountVisitsOfPages(ctx context.Context, arg CountVisitsOfPages
 }
 
 const insertVisit = `-- name: InsertVisit :exec
-INSERT INTO statistics_visit (id, day, at, path) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING
+INSERT INTO statistics_visit (id, day, at, path, n) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING
 `
 
 type InsertVisitParams struct {
@@ -92,6 +92,7 @@ type InsertVisitParams struct {
 	Day  string
 	At   int64
 	Path string
+	N    int64
 }
 
 func (q *Queries) InsertVisit(ctx context.Context, arg InsertVisitParams) error {
@@ -100,6 +101,7 @@ func (q *Queries) InsertVisit(ctx context.Context, arg InsertVisitParams) error 
 		arg.Day,
 		arg.At,
 		arg.Path,
+		arg.N,
 	)
 	return err
 }
