@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"os/signal"
 	"syscall"
@@ -19,7 +20,7 @@ func demoCommand(o *options) *cobra.Command {
 		Long: "Makes the sample town, lives its half-year once (Ctrl-C stops living and serves what is there), then serves it.\n" +
 			"Started again it keeps what is there.",
 		RunE: o.doing(func(cmd *cobra.Command, _ []string) error {
-			if p.scale <= 0 {
+			if !(p.scale > 0) || math.IsInf(p.scale, 1) { // NaN is not above 0 either
 				return usage{"--scale is a number above 0"}
 			}
 			return demo(cmd, o, n, p)
@@ -83,10 +84,14 @@ func livePast(cmd *cobra.Command, c app.Config, life app.Life, signals <-chan os
 		bar := newBar(cmd)
 		lived, err := town.Live(living, life, bar.show)
 		bar.end()
-		if err == nil {
-			noteLived(cmd, lived)
+		if err != nil {
+			return err
 		}
-		return err
+		noteLived(cmd, lived)
+		if !lived.Finished {
+			return nil
+		}
+		return town.Settle(whole)
 	})
 	close(over)
 	<-watched

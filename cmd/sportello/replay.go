@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"os"
 	"os/signal"
 	"strconv"
@@ -31,7 +32,7 @@ func replayCommand(o *options) *cobra.Command {
 		Short: "Live past events through the same handlers that serve the network; can be stopped and goes on where it was",
 		Args:  cobra.NoArgs,
 		RunE: o.doing(func(cmd *cobra.Command, _ []string) error {
-			if p.scale <= 0 {
+			if !(p.scale > 0) || math.IsInf(p.scale, 1) { // NaN is not above 0 either
 				return usage{"--scale is a number above 0"}
 			}
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)

@@ -39,7 +39,7 @@ type Recorder struct {
 	waiting []visit
 	// gathered are the visits without an id since the last flush: one row a page, however many there were
 	gathered map[pageDay]visit
-	writing sync.Mutex // held by the flush at work
+	writing  sync.Mutex // held by the flush at work
 }
 
 // Heard notes that a page was shown. A repeat with the same id counts once; those with none count each.

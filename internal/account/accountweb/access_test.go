@@ -300,6 +300,7 @@ func TestAnAdministratorRunsTheStaff(t *testing.T) {
 		t.Errorf("got %v ticked, want the two roles", roles)
 	}
 	p.post(there+"/ruoli", nil).page(http.StatusUnprocessableEntity)
+	p.post(there+"/ruoli", url.Values{"roles": {"editor", "clerk:nessuno"}}).page(http.StatusUnprocessableEntity) // no such office
 	p.post(there+"/ruoli", url.Values{"roles": {"editor"}}).goes(there)
 	ivo := s.person(t)
 	ivo.byIdentity(code(5), "/ufficio/profilo").goes("/ufficio/profilo")

@@ -2,6 +2,7 @@ package accountweb
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"comune.example/sportello/internal/account"
@@ -53,10 +54,14 @@ func (p *pages) roleNames(c *web.Call, roles []identity.Role) string {
 	return strings.Join(names, ", ")
 }
 
-func rolesOf(values []string) []identity.Role {
+// rolesOf reads roles. An office that there is not is none, which the use case refuses.
+func (p *pages) rolesOf(values []string) []identity.Role {
 	var roles []identity.Role
 	for _, v := range values {
 		name, office, _ := strings.Cut(v, officeMark)
+		if !slices.ContainsFunc(p.Offices, func(o Office) bool { return o.Slug == office }) && name == identity.RoleClerk {
+			office = ""
+		}
 		roles = append(roles, identity.Role{Name: name, Office: office})
 	}
 	return roles
@@ -106,7 +111,7 @@ func (p *pages) addOfficer(c *web.Call) error {
 	}
 	_, err = p.account.AddOfficer(c.Context(), account.NewOfficer{
 		GivenName: values.Get("given_name"), FamilyName: values.Get("family_name"), CodiceFiscale: values.Get("codice_fiscale"),
-		Email: values.Get("email"), Lang: c.Print.Languages()[0], Roles: rolesOf(values["roles"]),
+		Email: values.Get("email"), Lang: c.Print.Languages()[0], Roles: p.rolesOf(values["roles"]),
 	})
 	if again(err) {
 		return p.newOfficer(c, err)
@@ -165,7 +170,7 @@ func (p *pages) changeRoles(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.account.ChangeRoles(c.Context(), c.Param("id"), rolesOf(values["roles"]))
+	_, err = p.account.ChangeRoles(c.Context(), c.Param("id"), p.rolesOf(values["roles"]))
 	return p.changedOfficer(c, "account.flash.roles", err)
 }
 
