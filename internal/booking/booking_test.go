@@ -241,6 +241,10 @@ func TestAGuestSaysWhoHeIs(t *testing.T) {
 	scene(t, 1, func(t *testing.T, p *play) {
 		_, err := p.Book(guest(), booking.BookRequest{Calendar: "documenti", Start: at(monday, 9, 0), Email: "not an address"})
 		wantKind(t, err, fault.Invalid)
+		two := ask(at(monday, 9, 0))
+		two.GivenName = "Ada\r\nBcc: altri@example.org"
+		_, second := p.Book(guest(), two)
+		wantKind(t, second, fault.Invalid)
 		names := map[string]bool{}
 		for _, f := range fault.FieldsOf(err) {
 			names[f.Name] = true

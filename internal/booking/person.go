@@ -3,11 +3,14 @@ package booking
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
 )
+
+const longestName = 100 // bytes
 
 // person says for whom a place is asked: a signed-in citizen's own data as the account has them, or what a guest wrote,
 // which is Invalid at each field that does not hold.
@@ -28,8 +31,8 @@ func person(actor identity.Actor, req BookRequest) (Appointment, error) {
 		GivenName: strings.TrimSpace(req.GivenName), FamilyName: strings.TrimSpace(req.FamilyName),
 		Email: strings.TrimSpace(req.Email),
 	}
-	note(a.GivenName == "" || len(a.GivenName) > 100, "given_name", "booking.error.given_name")
-	note(a.FamilyName == "" || len(a.FamilyName) > 100, "family_name", "booking.error.family_name")
+	note(!isName(a.GivenName), "given_name", "booking.error.given_name")
+	note(!isName(a.FamilyName), "family_name", "booking.error.family_name")
 	cf, err := italy.ParseCodiceFiscale(req.CodiceFiscale)
 	note(err != nil, "codice_fiscale", "booking.error.codice_fiscale")
 	a.CodiceFiscale = string(cf)
@@ -37,4 +40,9 @@ func person(actor identity.Actor, req BookRequest) (Appointment, error) {
 	note(err != nil || strings.ContainsAny(a.Email, "<> "), "email", "booking.error.email")
 	note(len(req.Note) > 2000, "note", "booking.error.note")
 	return a, fault.Wrong(wrong...)
+}
+
+// isName tells whether a text can stand in a letter as somebody's name: any letters, on one line.
+func isName(text string) bool {
+	return text != "" && len(text) <= longestName && !strings.ContainsFunc(text, unicode.IsControl)
 }
