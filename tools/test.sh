@@ -8,6 +8,10 @@ chmod 755 "$work"
 SPORTELLO_TEST_POSTGRES=$(tools/postgres.sh start "$work")
 export SPORTELLO_TEST_POSTGRES
 
+if [ ! -d ../shared ]; then # in CI each of these tests fails instead
+  echo "SKIPPED: ../shared is not there, so what compares with the reference workload, vectors and code tables does not run"
+fi
+
 step() { printf '\n== %s\n' "$*"; }
 
 step "generated files are those of the sources"
