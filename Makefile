@@ -3,6 +3,7 @@ SHELL := /bin/bash
 GO    ?= go
 BIN   := bin/sportello
 DATA  ?= data
+LISTEN ?= 127.0.0.1:8080
 TEST  := .test
 export CGO_ENABLED ?= 0
 
@@ -11,7 +12,7 @@ SQLC     := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build assets demo test unit e2e lint generate check-generated bench race screenshots tools clean
+.PHONY: help build assets demo test unit e2e lint generate bench race screenshots tools clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -26,7 +27,7 @@ build: assets ## bin/sportello, one file with everything in it
 	$(GO) build -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/sportello
 
 demo: build ## a working town hall on http://127.0.0.1:8080
-	$(BIN) demo --data $(DATA)
+	$(BIN) demo --data $(DATA) --listen $(LISTEN)
 
 tools: ## what the checks need: PostgreSQL, Chromium, PDF and QR readers
 	tools/install.sh

@@ -14,7 +14,7 @@ fi
 
 step() { printf '\n== %s\n' "$*"; }
 
-step "generated files are those of the sources"
+step "templates are generated from their sources"
 go run github.com/a-h/templ/cmd/templ@v0.3.977 generate >/dev/null
 if ! git diff --exit-code --stat -- '*_templ.go'; then
   echo "templates were changed without make generate" >&2

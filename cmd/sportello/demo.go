@@ -38,6 +38,9 @@ func demo(cmd *cobra.Command, o *options, n *network, p *past) error {
 	if err != nil {
 		return err
 	}
+	if err := app.Vacant(cmd.Context(), n.listen); err != nil {
+		return err
+	}
 	c := n.applied(o.config())
 	c.Demo = true
 	signals := make(chan os.Signal, 2)

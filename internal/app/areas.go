@@ -24,7 +24,7 @@ const mostShown = 5 // of each kind on a home page
 func (a *App) mine() []portalweb.Source {
 	return []portalweb.Source{
 		{Key: "app.mine.cases", Empty: "app.mine.no_cases", All: "/area-personale/pratiche", Items: a.myCases},
-		{Key: "app.mine.payments", Empty: "app.mine.no_payments", All: "/area-personale/pagamenti", Items: a.myPayments},
+		{Key: "app.mine.payments", All: "/area-personale/pagamenti", Items: a.myPayments},
 		{Key: "app.mine.appointments", Empty: "app.mine.no_appointments", All: "/area-personale/appuntamenti", Items: a.myAppointments},
 	}
 }

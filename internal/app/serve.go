@@ -52,6 +52,15 @@ func (a *App) Serve(ctx context.Context, listen string, ready func(address strin
 	return err
 }
 
+// Vacant tells whether the program could listen on the address, for who has long work to do before: an error says why not.
+func Vacant(ctx context.Context, listen string) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+	if err != nil {
+		return &Refused{Sentence: err.Error(), Err: err}
+	}
+	return listener.Close()
+}
+
 // start runs what works by itself: delivery of facts and letters, jobs, the count of visits. It ends with the context.
 func (a *App) start(ctx context.Context) *sync.WaitGroup {
 	var parts sync.WaitGroup

@@ -285,7 +285,7 @@ func (p *Player) pay(ctx context.Context, b *browser, e numbered) error {
 func (p *Player) owe(ctx context.Context, b *browser, kind string, who Person, e numbered) (string, error) {
 	body, err := json.Marshal(map[string]any{
 		"tipo": kind, "codice_fiscale": who.CodiceFiscale, "nome": who.GivenName, "cognome": who.FamilyName, "importo_cent": e.Cents,
-		"notifica": italy.DayOf(e.At).AddDays(-notifiedBefore), "numero": fmt.Sprintf("%d/%d", e.line, e.At.Year()), "periodo": e.At.Format("01/2006"), "oggetto": e.Sub,
+		"notifica": italy.DayOf(e.At).AddDays(-notifiedBefore), "numero": fmt.Sprintf("%d/%d", e.line, e.At.Year()), "periodo": e.At.Format("01/2006"),
 	})
 	if err != nil {
 		return "", err
