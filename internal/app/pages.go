@@ -34,16 +34,10 @@ func (a *App) pages(context.Context) (err error) {
 	a.modules = a.webModules()
 	a.menus()
 	sources := []fs.FS{messages, ui.Messages, catalog.Messages}
-	var routes []web.Route
 	var jobs []job.Job
 	for _, m := range a.modules {
 		if m.Messages != nil {
 			sources = append(sources, m.Messages)
-		}
-		for _, r := range m.Routes {
-			if !r.Demo || a.Config.Demo {
-				routes = append(routes, r)
-			}
 		}
 		jobs = append(jobs, m.Jobs...)
 	}
@@ -54,7 +48,7 @@ func (a *App) pages(context.Context) (err error) {
 		return err
 	}
 	a.Server, err = web.New(web.Options{
-		Routes: routes, Catalog: a.texts, Clock: a.Config.clock(), Session: a.Account.Session, Key: a.Registry.Key,
+		Routes: a.Routes(), Catalog: a.texts, Clock: a.Config.clock(), Session: a.Account.Session, Key: a.Registry.Key,
 		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Asset: asset, Secure: a.Config.Secure,
 	})
 	return err

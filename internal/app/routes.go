@@ -1,8 +1,6 @@
 package app
 
 import (
-	"strings"
-
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/web"
 )
@@ -15,19 +13,6 @@ func (a *App) Routes() []web.Route {
 			if !r.Demo || a.Config.Demo {
 				list = append(list, r)
 			}
-		}
-	}
-	return list
-}
-
-// Addresses lists the paths of the GET routes that name one address each, without parameters: "/servizi".
-func (a *App) Addresses() []string {
-	var list []string
-	for _, r := range a.Routes() {
-		path, ok := strings.CutPrefix(r.Pattern, "GET ")
-		path = strings.TrimSuffix(path, "{$}")
-		if ok && !r.API && !strings.Contains(path, "{") {
-			list = append(list, path)
 		}
 	}
 	return list

@@ -37,7 +37,7 @@ func printed(t *testing.T, text string, module float64) []byte {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 11, 22, 10, 30, 0, 0, time.UTC)
-	key, der, err := NewSelfSigned(rand.Reader, "Comune di Prova", "Sigillo", at, at.AddDate(1, 0, 0))
+	key, der, err := newSelfSigned(rand.Reader, "Comune di Prova", "Sigillo", at, at.AddDate(1, 0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func ours(t *testing.T, path string) string {
 
 func TestTheKeyHelperMakesAKeyForSignatures(t *testing.T) {
 	from := now()
-	key, der, err := NewSelfSigned(rand.Reader, "Comune di Prova", "Timbro", from, from.AddDate(1, 0, 0))
+	key, der, err := newSelfSigned(rand.Reader, "Comune di Prova", "Timbro", from, from.AddDate(1, 0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}

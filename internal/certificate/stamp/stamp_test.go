@@ -183,7 +183,7 @@ func TestWhatIsNotTheOneFormIsNotAuthentic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, _, err := NewSelfSigned(rand.Reader, "Comune di Prova", "altra chiave", now(), now().AddDate(1, 0, 0))
+	other, _, err := newSelfSigned(rand.Reader, "Comune di Prova", "altra chiave", now(), now().AddDate(1, 0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,9 +12,8 @@ import (
 	"time"
 )
 
-// NewSelfSigned makes a P-256 key with a certificate of its own for digital signatures: for a town hall that has none from a
-// trust service provider yet, and for tests. The organisation is the municipality, the name says what the key is for.
-func NewSelfSigned(random io.Reader, organisation, name string, from, until time.Time) (key crypto.Signer, der []byte, err error) {
+// newSelfSigned makes a P-256 key with a certificate of its own for digital signatures. The organisation is the municipality, the name says what the key is for.
+func newSelfSigned(random io.Reader, organisation, name string, from, until time.Time) (key crypto.Signer, der []byte, err error) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), random)
 	if err != nil {
 		return nil, nil, fmt.Errorf("stamp: make a key: %w", err)
