@@ -12,7 +12,7 @@ SQLC     := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build assets demo test unit e2e lint generate bench race screenshots tools clean
+.PHONY: help build assets demo test unit e2e lint generate bench race clickday detector screenshots tools clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -38,7 +38,13 @@ test: tools build ## everything that proves the program
 unit: assets ## the Go tests alone, without the long ones
 	$(GO) test -short ./...
 
-race: ## Go tests under the race detector
+race: assets ## a thousand people for one place, a hundred times; histories checked while the program is killed
+	tools/race.sh
+
+clickday: build ## 50,000 requests of 2,000 people in one minute for 1,000 places
+	$(GO) run ./bench -clickday
+
+detector: assets ## Go tests under Go's race detector
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -short ./internal/...
 
 lint: ## go vet and golangci-lint

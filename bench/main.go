@@ -1,7 +1,8 @@
 // Command bench measures what the program does beside what the machine can do, in one run: pages beside nginx with the same
 // bytes, durable bookings beside the disk's own rate of syncs, certificates beside bare signatures. It promises medians of
 // interleaved rounds and no verdict: figures of a shared machine mean little, ratios of one run mean something. tools/bench.sh
-// runs it.
+// runs it. With -clickday it is the crowd of a click day instead, and fails if a place is lost or given twice, if anybody is
+// left without an answer, or if one is a 5xx.
 package main
 
 import (
@@ -25,6 +26,13 @@ type settings struct {
 	rounds   int
 	slice    time.Duration // of each measurement by wrk
 	events   int           // that the replay lives
+
+	only     string // "bookings" or "slots": that part alone
+	clickDay bool
+	rush     int    // requests of the only rush to live; 0: all
+	atOnce   int    // requests worked on at once; 0: the program's own limit
+	serve    string // folder of the town to serve, in the server's own process
+	profile  string // file for the server's CPU profile
 }
 
 func main() {
@@ -33,13 +41,31 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 3, "rounds; the median counts")
 	flag.DurationVar(&s.slice, "slice", 3*time.Second, "length of a measurement")
 	flag.IntVar(&s.events, "events", 20_000, "past events to live")
+	flag.StringVar(&s.only, "only", "", "one part alone: bookings, or slots (questions for free places)")
+	flag.BoolVar(&s.clickDay, "clickday", false, "live the click day instead, and a crowd beyond capacity")
+	flag.IntVar(&s.rush, "rush", 0, "of the click day: only the rush with so many requests")
+	flag.IntVar(&s.atOnce, "at-once", 0, "of the click day: requests worked on at once")
+	flag.StringVar(&s.serve, "clickday-serve", "", "of the click day: the town to serve, for the bench itself")
+	flag.StringVar(&s.profile, "profile", "", "of the click day: file for the server's CPU profile")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, s, os.Stdout)
+	err := s.chosen()(ctx, s, os.Stdout)
 	stop()
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
+	}
+}
+
+// chosen is what the flags ask for.
+func (s settings) chosen() func(context.Context, settings, io.Writer) error {
+	switch {
+	case s.serve != "":
+		return func(ctx context.Context, s settings, _ io.Writer) error { return serveClickDay(ctx, s) }
+	case s.clickDay:
+		return clickDay
+	default:
+		return run
 	}
 }
 
@@ -50,11 +76,36 @@ func run(ctx context.Context, s settings, out io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	t := &table{before: load(), rounds: s.rounds}
+	if s.only != "slots" {
+		if err := withTown(ctx, s, folder, t); err != nil {
+			return err
+		}
+	}
+	if s.only != "bookings" {
+		if err := slots(ctx, s, folder, t); err != nil {
+			return err
+		}
+	}
+	if s.postgres != "" && s.only != "slots" {
+		if err := onPostgres(ctx, s, filepath.Join(folder, "postgres"), t); err != nil {
+			return err
+		}
+	}
+	t.after = load()
+	return t.print(out)
+}
+
+// withTown makes the sample town and measures what needs one.
+func withTown(ctx context.Context, s settings, folder string, t *table) error {
 	made := filepath.Join(folder, "made")
 	if err := makeTown(ctx, made); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, settings, string, *table) error{replay, served} {
+	steps := []func(context.Context, settings, string, *table) error{replay, served}
+	if s.only != "" {
+		steps = steps[1:]
+	}
+	for _, step := range steps {
 		data := filepath.Join(folder, fmt.Sprintf("data-%d", t.steps))
 		if err := os.CopyFS(data, os.DirFS(made)); err != nil {
 			return err
@@ -64,13 +115,7 @@ func run(ctx context.Context, s settings, out io.Writer) (err error) {
 		}
 		t.steps++
 	}
-	if s.postgres != "" {
-		if err := onPostgres(ctx, s, filepath.Join(folder, "postgres"), t); err != nil {
-			return err
-		}
-	}
-	t.after = load()
-	return t.print(out)
+	return nil
 }
 
 // makeTown makes the sample town.
@@ -89,7 +134,11 @@ func served(ctx context.Context, s settings, folder string, t *table) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, town.close()) }()
-	for _, measure := range []func(context.Context, settings, *place, *table) error{pages, bookings, certificates, verifications} {
+	measures := []func(context.Context, settings, *place, *table) error{pages, bookings, certificates, verifications}
+	if s.only != "" {
+		measures = measures[1:2]
+	}
+	for _, measure := range measures {
 		if err := measure(ctx, s, town, t); err != nil {
 			return err
 		}

@@ -130,10 +130,13 @@ func (s *town) book(t *testing.T) {
 	v.enterAs("impresa")
 	calendar := s.Municipality.Calendars[0]
 	v.open("/prenotazioni")
-	v.follow(calendar.Title.In(i18n.Italian))
-	v.freeMonth()
+	v.follow(calendar.Subjects[0].Title.In(i18n.Italian))
+	if calendar.Subjects[0].MaxPeople > 1 || calendar.Subjects[0].MaxDocuments > 1 {
+		v.send(v.say("booking.continue"))
+	}
 	v.press("first", "slot")
 	v.send(v.say("booking.continue"))
+	v.sees("Teniamo il posto per te fino alle")
 	v.fill(v.say("booking.field.note"), "Una domanda su una recinzione")
 	v.send(v.say("booking.continue"))
 	v.send(v.say("booking.confirm"))
@@ -142,7 +145,6 @@ func (s *town) book(t *testing.T) {
 
 	v.follow(v.say("booking.move"))
 	v.sees(v.say("booking.now"), when)
-	v.freeMonth()
 	v.press("first", "slot")
 	v.send(v.say("booking.continue"))
 	v.sees(v.say("booking.flash.moved"))
@@ -154,16 +156,4 @@ func (s *town) book(t *testing.T) {
 	v.send(v.say("booking.cancel_yes"))
 	v.sees(v.say("booking.flash.cancelled"), v.say("booking.is_cancelled"))
 	v.letter(apptest.Person(t, s.App, sample.Business).Email, "annullato")
-}
-
-// freeMonth goes on to the next month where this one has no place left.
-func (v *visitor) freeMonth() {
-	v.t.Helper()
-	for range 3 {
-		if ask[bool](v, "has", "slot") {
-			return
-		}
-		ask[string](v, "later", "mese")
-		v.send(v.say("booking.show_month"))
-	}
 }

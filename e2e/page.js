@@ -61,11 +61,6 @@
       return {};
     },
     within: (selector) => point(document.querySelector(selector), selector),
-    later: (name) => {
-      const list = document.getElementsByName(name)[0];
-      list.selectedIndex += 1;
-      return list.value;
-    },
     fact: (label) => {
       const term = [...document.querySelectorAll("dt")].find((d) => tidy(d.innerText) === label);
       return term ? tidy(term.nextElementSibling.innerText) : "";

@@ -66,20 +66,13 @@ func (s *town) bookByKeyboard(t *testing.T) {
 		t.Errorf("the first thing that Tab reaches is %+v, want the link to the content", first)
 	}
 	v.open("/prenotazioni")
-	v.tabToText("a", calendar.Title.In(i18n.Italian))
+	v.tabToText("a", calendar.Subjects[1].Title.In(i18n.Italian)) // the first asks how many documents, too
 	v.enterKey()
-	for range 2 {
-		if ask[bool](v, "has", "slot") {
-			break
-		}
-		v.tabToField("mese")
-		got(v, chromedp.KeyEvent(kb.ArrowDown))
-		v.tabToText("button", v.say("booking.show_month"))
-		v.enterKey()
-	}
 	v.tabToField("slot")
 	got(v, chromedp.KeyEvent(kb.ArrowDown))
 	v.tabToText("button", v.say("booking.continue"))
+	v.enterKey()
+	v.tabToText("button", v.say("booking.continue")) // the details: there is nothing to add
 	v.enterKey()
 	for _, field := range []struct{ name, value string }{
 		{"given_name", who.GivenName}, {"family_name", who.FamilyName}, {"codice_fiscale", who.CodiceFiscale}, {"email", "tastiera@posta.example"},
@@ -90,6 +83,12 @@ func (s *town) bookByKeyboard(t *testing.T) {
 	v.tabToText("button", v.say("booking.continue"))
 	v.enterKey()
 	v.tabToText("button", v.say("booking.confirm"))
+	v.enterKey()
+	v.sees(v.say("booking.pending.title"))
+	v.letter("tastiera@posta.example", "Conferma l'appuntamento")
+	v.tabToText("a", "http://")
+	v.enterKey()
+	v.tabToText("button", v.say("booking.confirm_yes"))
 	v.enterKey()
 	v.sees(v.say("booking.flash.booked"))
 	v.letter("tastiera@posta.example", "confermato")

@@ -3,10 +3,12 @@
 set -euo pipefail
 declare -A package=(
   [chromium]=chromium [pdfsig]=poppler-utils [qpdf]=qpdf [zbarimg]=zbar-tools [openssl]=openssl [mutool]=mupdf-tools [node]=nodejs
+  [vdirsyncer]=vdirsyncer [khal]=khal
 )
 missing=()
 for command in "${!package[@]}"; do command -v "$command" >/dev/null || missing+=("${package[$command]}"); done
 [ -x /usr/lib/postgresql/15/bin/initdb ] || missing+=(postgresql-15)
+/usr/bin/python3 -c 'import icalendar' 2>/dev/null || missing+=(python3-icalendar)
 if [ "${1:-}" = bench ]; then
   command -v nginx >/dev/null || missing+=(nginx-light)
   command -v wrk >/dev/null || missing+=(wrk)

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"comune.example/sportello/internal/account"
 	accountsandbox "comune.example/sportello/internal/account/sandbox"
@@ -20,6 +21,7 @@ import (
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/certificate"
 	"comune.example/sportello/internal/certificate/filekeys"
+	"comune.example/sportello/internal/counter"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/document"
 	"comune.example/sportello/internal/estate"
@@ -38,6 +40,7 @@ import (
 	"comune.example/sportello/internal/statistics"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
+	"comune.example/sportello/internal/webhook"
 )
 
 //go:embed messages/*.json
@@ -56,6 +59,7 @@ type App struct {
 	Booking     *booking.Service
 	Casefile    *casefile.Service
 	Certificate *certificate.Service
+	Counter     *counter.Service
 	Document    *document.Service
 	Estate      *estate.Service
 	Notify      *notify.Service
@@ -63,6 +67,7 @@ type App struct {
 	Portal      *portal.Service
 	Registry    *registry.Service
 	Statistics  *statistics.Service
+	Webhook     *webhook.Service
 
 	modules  []module.Module
 	texts    *i18n.Catalog
@@ -108,6 +113,9 @@ func (a *App) declared(context.Context) (err error) {
 	if a.Municipality, err = municipality.Load(a.Config.Municipality); err != nil {
 		return fmt.Errorf("the municipality's files: %w", err)
 	}
+	if wrong := checkCalendars(a.Municipality.Calendars); len(wrong) > 0 {
+		return fmt.Errorf("calendars.yaml: %s", strings.Join(wrong, "; "))
+	}
 	if a.Catalog, err = catalog.Load(a.Config.Municipality, a.Municipality); err != nil {
 		return fmt.Errorf("the services' files: %w", err)
 	}
@@ -119,7 +127,7 @@ func Schemas() []fs.FS {
 	return []fs.FS{
 		journal.Schema(), job.Schema(), account.Schema(), notify.Schema(), booking.Schema(), casefile.Schema(), document.Schema(),
 		registry.Schema(), certificate.Schema(), payment.Schema(), paymentsandbox.Schema(), statistics.Schema(), portal.Schema(),
-		estate.Schema(), replay.Schema(),
+		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(),
 	}
 }
 

@@ -33,7 +33,7 @@ func (a *App) FreeSlots(ctx context.Context, calendar string, from, to Day) ([]F
 			continue
 		}
 		found = true
-		list, err := a.Booking.FreeSlots(asOperator(ctx), c.Slug, from, to)
+		list, err := a.Booking.FreeSlots(asOperator(ctx), c.Slug, booking.Visit{}, from, to)
 		if err != nil {
 			return nil, err
 		}

@@ -43,6 +43,9 @@ func Check(_ context.Context, dir string) (CheckReport, error) {
 		return r, err
 	}
 	r.add(catalog.Check(files, m))
+	for _, wrong := range checkCalendars(m.Calendars) {
+		r.Mistakes = append(r.Mistakes, Mistake{File: "calendars.yaml", Message: wrong})
+	}
 	folders, err := fs.Glob(files, "services/*/service.yaml")
 	r.Services = len(folders)
 	return r, err

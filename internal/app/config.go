@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"comune.example/sportello/examples"
@@ -12,6 +13,10 @@ import (
 )
 
 const crestPath = "/stemma.svg"
+
+// atOncePerCore is how many requests are worked on at once for each core: enough for the changes of many to be committed
+// together, and few enough to be answered within a second.
+const atOncePerCore = 128
 
 // Config says what to assemble.
 type Config struct {
@@ -31,6 +36,9 @@ type Config struct {
 	Public string
 	// SMTP is "smtp://user:password@host:port"; empty sends mail to the visible sandbox mailbox.
 	SMTP string
+	// AtOnce is how many requests are worked on at once; who comes when there are more waits in the room. 0 is the usual
+	// number, which depends on the machine's cores.
+	AtOnce int
 	// Now is the wall clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -42,6 +50,9 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.AtOnce == 0 {
+		c.AtOnce = atOncePerCore * runtime.GOMAXPROCS(0)
 	}
 	if c.Public == "" {
 		c.Public = "http://127.0.0.1:8080"

@@ -1,58 +1,12 @@
 package app
 
 import (
-	"time"
-
-	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/booking/bookingweb"
 	"comune.example/sportello/internal/catalog"
-	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/statistics"
 	"comune.example/sportello/internal/ui"
 )
-
-// calendars translates the declared calendars into those of the booking module.
-func calendars(declared []municipality.Calendar) []booking.Calendar {
-	list := make([]booking.Calendar, 0, len(declared))
-	for _, d := range declared {
-		c := booking.Calendar{
-			Slug: d.Slug, Statistic: d.Statistic, Office: d.Office, Title: d.Title, Bring: map[string][]string{},
-			Minutes: d.SlotMinutes, LeadHours: d.LeadHours, Horizon: d.HorizonDays,
-		}
-		for _, text := range d.Bring {
-			for lang, line := range text {
-				c.Bring[lang] = append(c.Bring[lang], line)
-			}
-		}
-		for _, p := range d.ClosedDays {
-			c.Pauses = append(c.Pauses, booking.Pause{From: italy.Day(p.From), Until: italy.Day(p.Until)})
-		}
-		for _, rule := range d.Openings {
-			c.Openings = append(c.Openings, openings(d, rule)...)
-		}
-		list = append(list, c)
-	}
-	return list
-}
-
-// openings gives a declared rule as one opening a weekday and stretch.
-func openings(d municipality.Calendar, rule municipality.Rule) []booking.Opening {
-	places := d.Places
-	if rule.Places > 0 {
-		places = rule.Places
-	}
-	var list []booking.Opening
-	for day := time.Sunday; day <= time.Saturday; day++ {
-		for _, span := range (municipality.Hours{rule.Opening}).On(day) {
-			list = append(list, booking.Opening{
-				Weekday: day, From: booking.Minute(span.From), Until: booking.Minute(span.To), Places: places,
-				ValidFrom: italy.Day(rule.ValidFrom), ValidUntil: italy.Day(rule.ValidUntil),
-			})
-		}
-	}
-	return list
-}
 
 // receivingOffices says where appointments take place.
 func receivingOffices(m *municipality.Municipality) map[string]bookingweb.Office {

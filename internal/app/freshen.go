@@ -75,7 +75,7 @@ func (a *App) freshAppointment(citizen context.Context, n int) error {
 		return nil
 	}
 	calendar := all[n%len(all)].Slug
-	free, err := a.Booking.NextFree(citizen, calendar, italy.DayOf(now).AddDays(2), 1)
+	free, err := a.Booking.NextFree(citizen, calendar, booking.Visit{}, italy.DayOf(now).AddDays(2), 1)
 	if err != nil || len(free) == 0 {
 		return err
 	}

@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 	if folder := os.Getenv(childFolder); folder != "" {
 		os.Exit(liveAsChild(folder, os.Getenv(childEvents)))
 	}
+	if os.Getenv(childServes) != "" {
+		os.Exit(serveAsChild())
+	}
 	code := m.Run()
 	if made.folder != "" {
 		_ = os.RemoveAll(made.folder)

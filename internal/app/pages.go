@@ -10,9 +10,11 @@ import (
 	"comune.example/sportello/internal/account/accountweb"
 	accountsandbox "comune.example/sportello/internal/account/sandbox"
 	"comune.example/sportello/internal/booking/bookingweb"
+	"comune.example/sportello/internal/booking/caldav"
 	"comune.example/sportello/internal/casefile/casefileweb"
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/certificate/certificateweb"
+	"comune.example/sportello/internal/counter/counterweb"
 	"comune.example/sportello/internal/estate/estateweb"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/job"
@@ -26,6 +28,7 @@ import (
 	"comune.example/sportello/internal/statistics/statisticsweb"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
+	"comune.example/sportello/internal/webhook/webhookweb"
 )
 
 // pages hands the modules to their web packages and makes the server of all routes.
@@ -48,8 +51,9 @@ func (a *App) pages(context.Context) (err error) {
 		return err
 	}
 	a.Server, err = web.New(web.Options{
-		Routes: a.Routes(), Catalog: a.texts, Clock: a.Config.clock(), Session: a.Account.Session, Key: a.Registry.Key,
+		Routes: a.Routes(), Catalog: a.texts, Clock: a.Config.clock(), Session: a.Account.Session, Key: a.key,
 		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Asset: asset, Secure: a.Config.Secure,
+		Room: web.Room{Limit: a.Config.AtOnce, Page: a.shell.Waiting},
 	})
 	return err
 }
@@ -68,7 +72,8 @@ func (a *App) webModules() []module.Module {
 		}),
 		accountsandbox.Module(a.identity, a.shell),
 		casefileweb.Module(a.Casefile, a.shell, casefileweb.Options{OfficeOf: m.Office, Press: a.press, Known: a.known}),
-		bookingweb.Module(a.Booking, a.shell, receivingOffices(m)),
+		bookingweb.Module(a.Booking, a.shell, bookingweb.Options{Offices: receivingOffices(m), Children: a.children}),
+		caldav.Module(a.Booking, a.shell, caldav.Options{Origin: a.Config.Public, Officer: a.activeOfficer, Office: a.whereOfficeIs}),
 		certificateweb.Module(a.Certificate, a.Registry, a.shell),
 		registryweb.Module(a.Registry, a.shell),
 		paymentweb.Module(a.Payment, a.shell, a.press, officeNames(m)),
@@ -77,6 +82,8 @@ func (a *App) webModules() []module.Module {
 		mailsandbox.Module(a.mailbox, a.shell),
 		estateweb.Module(a.Estate, a.shell, m.Offices),
 		statisticsweb.Module(a.Statistics, a.shell, labels(m, a.Catalog)),
+		webhookweb.Module(a.Webhook, a.shell),
+		counterweb.Module(a.Counter, a.shell, counterweb.Options{Public: a.Config.Public}),
 	}
 }
 

@@ -22,10 +22,11 @@ const (
 
 // elsewhere are the addresses that show no page of their own: what they answer instead, and why.
 var elsewhere = map[string]int{
-	"/accesso/identita":             http.StatusSeeOther,  // on to the identity provider
-	"/accesso/rientro":              http.StatusForbidden, // nobody was sent to the identity provider
-	"/accesso/completa":             http.StatusNotFound,  // without a proof of identity
-	"/servizi/prenota-appuntamento": http.StatusSeeOther,  // short addresses of the national model
+	"/accesso/identita":             http.StatusSeeOther,         // on to the identity provider
+	"/accesso/rientro":              http.StatusForbidden,        // nobody was sent to the identity provider
+	"/accesso/completa":             http.StatusNotFound,         // without a proof of identity
+	"/.well-known/caldav":           http.StatusMovedPermanently, // on to the agendas
+	"/servizi/prenota-appuntamento": http.StatusSeeOther,         // short addresses of the national model
 	"/servizi/segnala-disservizio":  http.StatusSeeOther,
 	"/segnala-disservizio":          http.StatusSeeOther,
 	"/richiedi-assistenza":          http.StatusSeeOther,

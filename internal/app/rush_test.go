@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,22 +21,26 @@ import (
 	"comune.example/sportello/internal/italy"
 )
 
-const (
-	crowd     = 200
-	slotForm  = "2006-01-02T15:04Z"
-	guestCode = "RSSMRA80A01H501U"
-)
+const slotForm = "2006-01-02T15:04Z"
 
-func TestOfTwoHundredAtOnceExactlyOneGetsTheLastPlace(t *testing.T) {
+// One place is left, and everybody asks for it at the same moment, half of them by the page and half by the interface for
+// programs: one gets it, and each of the others is told at once that it is gone and where there are places. Again and
+// again, each round for another place, over connections that stay open. SPORTELLO_RACE_ROUNDS and SPORTELLO_RACE_CLIENTS say
+// how many; tools/race.sh runs the whole of it.
+func TestOfManyAtOnceExactlyOneGetsTheLastPlace(t *testing.T) {
+	crowd := setting(t, raceClients, fewClients)
+	config := app.Config{Now: tuesday, AtOnce: 2 * crowd} // who is to be told at once does not wait in the room
 	t.Run("sqlite", func(t *testing.T) {
-		a := open(t, app.Config{Data: t.TempDir(), Now: tuesday})
-		rush(t, a, serve(t, a))
+		config := config
+		config.Data = t.TempDir()
+		a := open(t, config)
+		race(t, a, crowd, serve(t, a))
 	})
 	t.Run("postgres, two copies of the program on one database", func(t *testing.T) {
-		folder, address := t.TempDir(), dbtest.Postgres(t)
-		a := open(t, app.Config{Data: folder, Database: address, Now: tuesday})
-		b := open(t, app.Config{Data: folder, Database: address, Now: tuesday})
-		rush(t, a, serve(t, a), serve(t, b))
+		config := config
+		config.Data, config.Database = t.TempDir(), dbtest.Postgres(t)
+		a, b := open(t, config), open(t, config)
+		race(t, a, crowd, serve(t, a), serve(t, b))
 	})
 }
 
@@ -61,104 +67,91 @@ func serve(t *testing.T, a *app.App) (address string) {
 	return "http://" + address
 }
 
-// rush leaves one place of a slot free, has everybody ask for it at the same moment, half of them by the page and half by
-// the API, and looks at what each was answered.
-func rush(t *testing.T, a *app.App, addresses ...string) {
+// round has everybody ask for one place, and looks at what each was answered.
+func (c *contest) round(t *testing.T, slot time.Time) {
 	t.Helper()
-	calendar := a.Municipality.Calendars[0].Slug
-	slot := lastPlace(t, a, calendar)
+	answers := make([]reply, len(c.clients))
 	start := make(chan struct{})
-	answers := make([]reply, crowd)
-	var seated, all sync.WaitGroup
-	for i := range crowd {
-		seated.Add(1)
+	var ready, all sync.WaitGroup
+	for i := range c.clients {
+		ready.Add(1)
 		all.Go(func() {
-			c := client{t: t, address: addresses[i%len(addresses)], calendar: calendar, slot: slot, key: fmt.Sprintf("rush-of-the-test-%04d", i)}
-			c.connect()
-			seated.Done()
+			ready.Done()
 			<-start
-			if i/2%2 == 0 {
-				answers[i] = c.byAPI()
-			} else {
-				answers[i] = c.byPage()
-			}
+			answers[i] = c.clients[i].ask(slot, i/2%2 == 0)
 		})
 	}
-	seated.Wait()
+	ready.Wait()
 	close(start)
 	all.Wait()
-	exactlyOneWon(t, answers, slot)
-	left, err := a.Booking.FreeSlots(t.Context(), calendar, italy.DayOf(slot), italy.DayOf(slot))
+	c.exactlyOneWon(t, answers, slot)
+	left, err := c.town.Booking.FreeSlots(t.Context(), c.calendar, booking.Visit{}, italy.DayOf(slot), italy.DayOf(slot))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range left {
-		if s.Start.Equal(slot) {
-			t.Errorf("the slot still has %d places", s.Free)
-		}
+	if slices.ContainsFunc(left, func(s booking.Slot) bool { return s.Start.Equal(slot) }) {
+		t.Errorf("the slot of %v still has a place", slot)
 	}
-	lines(t, a)
 }
 
-// lastPlace finds a slot with more places than one a few days ahead and takes all of them but one.
-func lastPlace(t *testing.T, a *app.App, calendar string) time.Time {
+// lastPlace takes all places of a slot but one.
+func (c *contest) lastPlace(t *testing.T, slot booking.Slot) {
 	t.Helper()
-	ctx := identity.With(t.Context(), identity.Actor{})
-	free, err := a.Booking.NextFree(ctx, calendar, italy.DayOf(tuesday()).AddDays(3), 1)
-	if err != nil || len(free) == 0 {
-		t.Fatalf("no slot to fight for: %v", err)
-	}
-	for range free[0].Free - 1 {
-		_, err := a.Booking.Book(ctx, booking.BookRequest{
-			Calendar: calendar, Start: free[0].Start, GivenName: "Ada", FamilyName: "Prova", CodiceFiscale: guestCode, Email: "ada@posta.example", Lang: "it",
+	ctx := identity.AsSystem(t.Context(), "race")
+	for range slot.Free - 1 {
+		c.people++
+		who := someone(c.people)
+		_, err := c.town.Booking.Book(ctx, booking.BookRequest{
+			Calendar: c.calendar, Start: slot.Start, GivenName: who.given, FamilyName: who.family, CodiceFiscale: who.code, Email: who.email, Lang: "it",
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	return free[0].Start
 }
 
 // client is one person with a connection of their own.
 type client struct {
-	t                      *testing.T
-	address, calendar, key string
-	slot                   time.Time
-	http                   http.Client
+	t                 *testing.T
+	address, calendar string
+	who               human
+	http              http.Client
+	asked             int
 }
 
 type reply struct {
 	status         int
 	api            bool
 	contents, body string
+	took           time.Duration
 }
 
-// connect opens the connection, so that asking takes no longer than the question.
-func (c *client) connect() {
-	c.http = http.Client{
+func newClient(t *testing.T, address, calendar string, who human) *client {
+	t.Helper()
+	c := &client{t: t, address: address, calendar: calendar, who: who, http: http.Client{
 		Transport:     &http.Transport{MaxConnsPerHost: 1},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	c.t.Cleanup(c.http.CloseIdleConnections)
-	c.do(http.MethodGet, "/api/v1/status", "", "")
+	}}
+	t.Cleanup(c.http.CloseIdleConnections)
+	return c
 }
 
-func (c *client) byAPI() reply {
-	text, err := json.Marshal(map[string]any{
-		"inizio": c.slot, "nome": "Ada", "cognome": "Prova", "codice_fiscale": guestCode, "email": "ada@posta.example", "note": "",
-	})
-	if err != nil {
-		c.t.Error(err)
+// ask asks for a place, by the interface for programs or by the page, under a key of its own.
+func (c *client) ask(slot time.Time, api bool) reply {
+	c.asked++
+	if api {
+		text, err := json.Marshal(map[string]any{
+			"inizio": slot, "nome": c.who.given, "cognome": c.who.family, "codice_fiscale": c.who.code, "email": c.who.email,
+		})
+		if err != nil {
+			c.t.Error(err)
+		}
+		r := c.do(http.MethodPost, "/api/v1/calendari/"+c.calendar+"/appuntamenti", "application/json", string(text))
+		r.api = true
+		return r
 	}
-	r := c.do(http.MethodPost, "/api/v1/calendari/"+c.calendar+"/appuntamenti", "application/json", string(text))
-	r.api = true
-	return r
-}
-
-func (c *client) byPage() reply {
 	form := url.Values{
-		"slot": {c.slot.Format(slotForm)}, "given_name": {"Ada"}, "family_name": {"Prova"}, "codice_fiscale": {guestCode},
-		"email": {"ada@posta.example"}, "_key": {c.key},
+		"slot": {slot.Format(slotForm)}, "given_name": {c.who.given}, "family_name": {c.who.family}, "codice_fiscale": {c.who.code}, "email": {c.who.email},
 	}
 	return c.do(http.MethodPost, "/prenotazioni/"+c.calendar, "application/x-www-form-urlencoded", form.Encode())
 }
@@ -171,8 +164,9 @@ func (c *client) do(method, path, contentType, body string) reply {
 	}
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
-		r.Header.Set("Idempotency-Key", c.key)
+		r.Header.Set("Idempotency-Key", fmt.Sprintf("key-of-the-race-%s-%06d", c.who.code, c.asked))
 	}
+	sent := time.Now()
 	got, err := c.http.Do(r)
 	if err != nil {
 		c.t.Error(err)
@@ -183,35 +177,51 @@ func (c *client) do(method, path, contentType, body string) reply {
 	if err != nil {
 		c.t.Error(err)
 	}
-	return reply{status: got.StatusCode, contents: got.Header.Get("Content-Type"), body: string(text)}
+	return reply{status: got.StatusCode, contents: got.Header.Get("Content-Type"), body: string(text), took: time.Since(sent)}
 }
 
-// exactlyOneWon wants one place given and everybody else told at once that it is gone and where there are others.
-func exactlyOneWon(t *testing.T, answers []reply, slot time.Time) {
+// exactlyOneWon wants one place given and everybody else told that it is gone and where there are others.
+func (c *contest) exactlyOneWon(t *testing.T, answers []reply, slot time.Time) {
 	t.Helper()
 	won, late := 0, 0
 	for _, r := range answers {
 		switch {
 		case r.status == http.StatusCreated && r.api, r.status == http.StatusSeeOther && !r.api:
 			won++
+			c.winners = append(c.winners, r.took)
+			continue
 		case r.status == http.StatusConflict && r.api:
-			late++
 			tellsOthers(t, r, slot)
 		case r.status == http.StatusConflict:
-			late++
-			if !strings.Contains(r.body, `name="slot"`) || strings.Contains(r.body, `value="`+slot.Format(slotForm)+`"`) {
-				t.Errorf("the page of who comes late offers no other slot, or the one that is gone")
-			}
+			showsOthers(t, r, slot)
 		default:
 			t.Errorf("answered %d: %.200s", r.status, r.body)
+			continue
 		}
+		late++
+		c.refused = append(c.refused, r.took)
 	}
-	if won != 1 || late != crowd-1 {
-		t.Errorf("%d got the place and %d came late, want 1 and %d", won, late, crowd-1)
+	if won != 1 || late != len(answers)-1 {
+		t.Errorf("%d got the place of %v and %d came late, want 1 and %d", won, slot, late, len(answers)-1)
 	}
 }
 
-// tellsOthers wants the next free slots in the API's answer to who comes late.
+// timesOnPage finds the times that a page offers, in fields and in addresses.
+var timesOnPage = regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}(?::|%3A)[0-9]{2}Z`)
+
+// showsOthers wants other slots on the page of who comes late, and the refused one nowhere.
+func showsOthers(t *testing.T, r reply, gone time.Time) {
+	t.Helper()
+	var times []string
+	for _, text := range timesOnPage.FindAllString(r.body, -1) {
+		times = append(times, strings.ReplaceAll(text, "%3A", ":"))
+	}
+	if len(times) == 0 || slices.Contains(times, gone.Format(slotForm)) {
+		t.Errorf("the page of who comes late offers %d times, the one that is gone among them: %v", len(times), len(times) > 0)
+	}
+}
+
+// tellsOthers wants the next free slots in the interface's answer to who comes late.
 func tellsOthers(t *testing.T, r reply, gone time.Time) {
 	t.Helper()
 	var said struct {

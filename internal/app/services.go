@@ -30,8 +30,11 @@ import (
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
 	"comune.example/sportello/internal/pdf"
 	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/reactions"
 	"comune.example/sportello/internal/registry"
 	"comune.example/sportello/internal/statistics"
+	"comune.example/sportello/internal/webhook"
+	"comune.example/sportello/internal/webhook/sender"
 )
 
 // segregation is the two digits that pagoPA gives to a body's station; the sandbox gives this one.
@@ -45,6 +48,7 @@ func (a *App) services(ctx context.Context) (err error) {
 	}
 	a.Account = account.NewService(a.Journal)
 	a.Booking = booking.NewService(a.Journal, calendars(m.Calendars), m.PatronDay())
+	a.Counter = a.queues()
 	a.Document = document.NewService(a.Journal)
 	a.Registry = registry.NewService(a.Journal)
 	a.Estate = estate.NewService(a.Journal, m.Estate)
@@ -73,6 +77,9 @@ func (a *App) outside(ctx context.Context) error {
 		return err
 	}
 	a.Notify = notify.NewService(a.Journal, channel)
+	a.Webhook = webhook.NewService(a.Journal, sender.New(sender.Options{Loopback: a.Config.Demo}), webhook.Config{
+		Types: reactions.WebhookTypes(), Loopback: a.Config.Demo,
+	})
 	secret, err := a.secret("gateway.secret")
 	if err != nil {
 		return err

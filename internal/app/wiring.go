@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 
+	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/account/accountweb"
 	"comune.example/sportello/internal/booking/bookingweb"
 	"comune.example/sportello/internal/casefile/casefileweb"
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/notify/letter"
 	"comune.example/sportello/internal/payment/paymentweb"
@@ -30,9 +33,11 @@ func (a *App) reactions(context.Context) error {
 			return fmt.Errorf("letters of %s: %w", name, err)
 		}
 	}
-	reactions.Booking(d, writers["booking"], a.wherePeopleGo)
+	reactions.Booking(d, writers["booking"], a.reception)
 	reactions.Casefile(d, writers["casefile"], a.Payment, a.Casefile)
 	reactions.Payment(d, writers["payment"], a.Casefile, a.debtor)
+	reactions.Webhook(d, a.Webhook)
+	reactions.Counter(d, a.Counter, a.Booking)
 	journal.On(d, "portal.forget_published", func(context.Context, portal.NewsPublished) error { return a.forget() })
 	journal.On(d, "portal.forget_withdrawn", func(context.Context, portal.NewsWithdrawn) error { return a.forget() })
 	journal.On(d, "portal.forget_yesterday", func(context.Context, portal.DayBegan) error { return a.forget() })
@@ -45,18 +50,6 @@ func (a *App) forget() error {
 	return nil
 }
 
-// wherePeopleGo says what a calendar is for and where its office receives.
-func (a *App) wherePeopleGo(calendar, office, lang string) (what, where string) {
-	what, where = calendar, office
-	if c, err := a.Booking.Calendar(calendar); err == nil {
-		what = c.Text(lang)
-	}
-	if o, ok := a.Municipality.Office(office); ok {
-		where = o.Name.In(lang) + ", " + siteAddress(a.Municipality, o.Site)
-	}
-	return what, where
-}
-
 // debtor finds where somebody who owes can be written to.
 func (a *App) debtor(ctx context.Context, codiceFiscale string) (account, email, lang string) {
 	found, err := a.Account.FindByCodiceFiscale(ctx, codiceFiscale)
@@ -64,4 +57,22 @@ func (a *App) debtor(ctx context.Context, codiceFiscale string) (account, email,
 		return "", "", ""
 	}
 	return found.ID, found.Email, found.Lang
+}
+
+// activeOfficer gives an officer who may sign in today as the one who acts: NotFound for anybody else.
+func (a *App) activeOfficer(ctx context.Context, id string) (identity.Actor, error) {
+	found, err := a.Account.Find(identity.AsSystem(ctx, "caldav"), id)
+	if err == nil && (found.Kind != identity.Officer || found.State != account.Active) {
+		err = fault.Missing()
+	}
+	return found.Actor(), err
+}
+
+// whereOfficeIs says an office's name and where it receives.
+func (a *App) whereOfficeIs(slug, lang string) (name, address string) {
+	o, ok := a.Municipality.Office(slug)
+	if !ok {
+		return slug, ""
+	}
+	return o.Name.In(lang), siteAddress(a.Municipality, o.Site)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/booking/agenda"
 	"comune.example/sportello/internal/clock"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/db/dbtest"
@@ -27,8 +28,10 @@ const (
 func calendar(places int) booking.Calendar {
 	return booking.Calendar{
 		Slug: "documenti", Statistic: "documenti", Office: office, Title: map[string]string{"it": "Documenti"},
-		Openings: []booking.Opening{{Weekday: time.Monday, From: 9 * 60, Until: 10 * 60, Places: places}},
-		Minutes:  30, LeadHours: 2, Horizon: 60,
+		Rules: agenda.Rules{
+			Minutes: 30, Lead: 2, Horizon: 60,
+			Openings: []agenda.Opening{{Weekday: time.Monday, From: 9 * 60, Until: 10 * 60, Places: places}},
+		},
 	}
 }
 
@@ -51,7 +54,13 @@ func schemas() []fs.FS { return []fs.FS{journal.Schema(), booking.Schema()} }
 // scene runs a test on both engines with a calendar of so many places.
 func scene(t *testing.T, places int, test func(t *testing.T, p *play)) {
 	t.Helper()
-	dbtest.Each(t, schemas(), func(t *testing.T, database *db.DB) { test(t, newPlay(database, calendar(places))) })
+	stage(t, calendar(places), test)
+}
+
+// stage runs a test on both engines with a calendar.
+func stage(t *testing.T, c booking.Calendar, test func(t *testing.T, p *play)) {
+	t.Helper()
+	dbtest.Each(t, schemas(), func(t *testing.T, database *db.DB) { test(t, newPlay(database, c)) })
 }
 
 func citizen(id string) context.Context {
@@ -79,7 +88,7 @@ func mustBook(as context.Context, t *testing.T, p *play, start time.Time) bookin
 	t.Helper()
 	a, err := p.Book(as, ask(start))
 	if err != nil {
-		t.Fatalf("book: %v", err)
+		t.Fatalf("book: %v %v", err, fault.FieldsOf(err))
 	}
 	return a
 }
@@ -93,7 +102,7 @@ func wantKind(t *testing.T, err error, kind fault.Kind) {
 
 func wantFree(t *testing.T, p *play, day italy.Day, want ...int) {
 	t.Helper()
-	slots, err := p.FreeSlots(guest(), "documenti", day, day)
+	slots, err := p.FreeSlots(guest(), "documenti", booking.Visit{}, day, day)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,24 +228,6 @@ func TestWhatTheRulesDoNotOfferCannotBeBooked(t *testing.T) {
 	})
 }
 
-func TestAClosedDayOffersNothingUntilItIsReopened(t *testing.T) {
-	scene(t, 1, func(t *testing.T, p *play) {
-		closure := booking.Closure{Calendar: "documenti", Day: monday, Reason: "assemblea"}
-		wantKind(t, p.CloseDay(clerk("another"), closure), fault.NotFound)
-		wantKind(t, p.CloseDay(clerk(office), booking.Closure{Calendar: "documenti", Day: monday}), fault.Invalid)
-		if err := p.CloseDay(clerk(office), closure); err != nil {
-			t.Fatal(err)
-		}
-		wantFree(t, p, monday)
-		_, err := p.Book(guest(), ask(at(monday, 9, 0)))
-		wantKind(t, err, fault.Invalid)
-		if err := p.ReopenDay(clerk(office), "documenti", monday); err != nil {
-			t.Fatal(err)
-		}
-		wantFree(t, p, monday, 1, 1)
-	})
-}
-
 func TestAGuestSaysWhoHeIs(t *testing.T) {
 	scene(t, 1, func(t *testing.T, p *play) {
 		_, err := p.Book(guest(), booking.BookRequest{Calendar: "documenti", Start: at(monday, 9, 0), Email: "not an address"})
@@ -307,3 +298,5 @@ func TestAnUnknownCalendarIsNotFound(t *testing.T) {
 		t.Errorf("got %v, want not found", err)
 	}
 }
+
+func (p *play) patron() italy.MonthDay { return italy.MonthDay{Month: time.June, Day: 24} }

@@ -10,39 +10,54 @@ import (
 	"comune.example/sportello/internal/italy"
 )
 
-const longestName = 100 // bytes
+const (
+	longestName = 100  // bytes
+	longestNote = 2000 // bytes
+)
 
-// person says for whom a place is asked: a signed-in citizen's own data as the account has them, or what a guest wrote,
-// which is Invalid at each field that does not hold.
+// person says for whom a place is asked: a signed-in citizen's own data as the account has them, a child's or a
+// delegator's as the citizen wrote them, or what a guest wrote. It is Invalid at each field that does not hold.
 func person(actor identity.Actor, req BookRequest) (Appointment, error) {
-	if actor.IsCitizen() {
+	var wrong wrongs
+	wrong.note(len(req.Note) > longestNote, "note", "booking.error.note")
+	if actor.IsCitizen() && (req.Relation == "" || req.Relation == Self) {
 		return Appointment{
-			Account: actor.ID, CodiceFiscale: actor.CodiceFiscale, GivenName: actor.GivenName, FamilyName: actor.FamilyName,
+			Relation: Self, Account: actor.ID, CodiceFiscale: actor.CodiceFiscale, GivenName: actor.GivenName, FamilyName: actor.FamilyName,
 			Email: actor.Email,
-		}, nil
-	}
-	var wrong []fault.Field
-	note := func(bad bool, name, key string) {
-		if bad {
-			wrong = append(wrong, fault.Field{Name: name, Key: key})
-		}
+		}, fault.Wrong(wrong...)
 	}
 	a := Appointment{
-		GivenName: strings.TrimSpace(req.GivenName), FamilyName: strings.TrimSpace(req.FamilyName),
-		Email: strings.TrimSpace(req.Email),
+		Relation: Self, GivenName: strings.TrimSpace(req.GivenName), FamilyName: strings.TrimSpace(req.FamilyName),
+		Email: strings.ToLower(strings.TrimSpace(req.Email)),
 	}
-	note(!isName(a.GivenName), "given_name", "booking.error.given_name")
-	note(!isName(a.FamilyName), "family_name", "booking.error.family_name")
+	if actor.IsCitizen() {
+		a.Account, a.Email, a.Relation = actor.ID, actor.Email, req.Relation
+		wrong.note(req.Relation != Child && req.Relation != Delegator, "relation", "booking.error.relation")
+	}
+	wrong.note(!isName(a.GivenName), "given_name", "booking.error.given_name")
+	wrong.note(!isName(a.FamilyName), "family_name", "booking.error.family_name")
 	cf, err := italy.ParseCodiceFiscale(req.CodiceFiscale)
-	note(err != nil, "codice_fiscale", "booking.error.codice_fiscale")
+	wrong.note(err != nil, "codice_fiscale", "booking.error.codice_fiscale")
 	a.CodiceFiscale = string(cf)
-	_, err = mail.ParseAddress(a.Email)
-	note(err != nil || strings.ContainsAny(a.Email, "<> "), "email", "booking.error.email")
-	note(len(req.Note) > 2000, "note", "booking.error.note")
+	if !actor.IsOfficer() || a.Email != "" { // at the desk somebody may have no address
+		_, err = mail.ParseAddress(a.Email)
+		wrong.note(err != nil || strings.ContainsAny(a.Email, "<> "), "email", "booking.error.email")
+	}
 	return a, fault.Wrong(wrong...)
+}
+
+// wrongs are the fields of a form that do not hold.
+type wrongs []fault.Field
+
+func (w *wrongs) note(bad bool, name, key string, args ...any) {
+	if bad {
+		*w = append(*w, fault.Field{Name: name, Key: key, Args: args})
+	}
 }
 
 // isName tells whether a text can stand in a letter as somebody's name: any letters, on one line.
 func isName(text string) bool {
 	return text != "" && len(text) <= longestName && !strings.ContainsFunc(text, unicode.IsControl)
 }
+
+func note(text string) string { return strings.TrimSpace(text) }

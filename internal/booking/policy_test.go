@@ -36,8 +36,18 @@ func TestWhoMayDoWhat(t *testing.T) {
 			return err
 		},
 		"close": func(p *play, as context.Context, _ booking.Appointment) error {
-			return p.CloseDay(as, booking.Closure{Calendar: "documenti", Day: monday, Reason: "prova"})
+			_, err := p.CloseDay(as, booking.Closing{Calendar: "documenti", Day: monday, Reason: "prova", Stranded: booking.Keep})
+			return err
 		},
+		"read the rules": func(p *play, as context.Context, _ booking.Appointment) error {
+			_, err := p.Rules(as, "documenti")
+			return err
+		},
+		"export": func(p *play, as context.Context, _ booking.Appointment) error {
+			_, err := p.Export(as, office, monday, monday)
+			return err
+		},
+		"say that somebody came": func(p *play, as context.Context, a booking.Appointment) error { return p.MarkArrived(as, a.ID) },
 		"my list": func(p *play, as context.Context, _ booking.Appointment) error { _, err := p.Mine(as); return err },
 	}
 	permitted := map[string]map[string]bool{
@@ -46,9 +56,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"move":    {"the citizen": true, "the office's clerk": true, "every office's clerk": true, "the program": true},
 		"agenda":  {"the office's clerk": true, "every office's clerk": true, "the program": true},
 		"close":   {"the office's clerk": true, "every office's clerk": true, "the program": true},
+		"export":  {"the office's clerk": true, "every office's clerk": true, "the program": true},
+
+		"read the rules":         {"the office's clerk": true, "every office's clerk": true, "the program": true},
+		"say that somebody came": {"the office's clerk": true, "every office's clerk": true, "the program": true},
 		"my list": {"the citizen": true, "a stranger": true},
 	}
-	scene(t, 50, func(t *testing.T, p *play) {
+	scene(t, 400, func(t *testing.T, p *play) {
 		for what, do := range actions {
 			for who, ctx := range actors {
 				a := mustBook(citizen("anna"), t, p, at(monday, 9, 0))
@@ -59,7 +73,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 				case !want && !fault.Is(err, fault.NotFound):
 					t.Errorf("%s may not %s and is told that there is nothing, got %v", who, what, err)
 				}
-				_ = p.ReopenDay(clerk(office), "documenti", monday)
+				_, _ = p.ReopenDay(clerk(office), booking.Closing{Calendar: "documenti", Day: monday, Reason: "prova"})
 			}
 		}
 	})

@@ -3,8 +3,7 @@ package booking
 import (
 	"context"
 	"crypto/rand"
-	"slices"
-	"strings"
+	"math/big"
 	"time"
 
 	"comune.example/sportello/internal/booking/internal/bookingdb"
@@ -20,18 +19,32 @@ import (
 type Service struct {
 	journal   *journal.Journal
 	calendars []Calendar
+	bySlug    map[string]int
 	patron    italy.MonthDay
+	editions  *editions
+	full      *fullSlots
+	others    *suggestions
 }
 
 // NewService makes the module's service for the declared calendars; patron is the day of the town's patron saint.
 func NewService(j *journal.Journal, calendars []Calendar, patron italy.MonthDay) *Service {
-	return &Service{journal: j, calendars: calendars, patron: patron}
+	s := &Service{
+		journal: j, calendars: calendars, bySlug: make(map[string]int, len(calendars)), patron: patron,
+		editions: newEditions(), full: newFullSlots(), others: newSuggestions(),
+	}
+	for i, c := range calendars {
+		s.bySlug[c.Slug] = i
+	}
+	return s
 }
 
-// BookRequest asks for a place. A citizen with an account books in the own name; a guest says who he is.
+// BookRequest asks for a place. A citizen with an account books in the own name or says for whom; a guest says who he is.
 type BookRequest struct {
-	Calendar      string
+	Calendar string
+	Visit
 	Start         time.Time
+	Hold          string // the link of a place that is held for who asks; empty: none
+	Relation      Relation
 	GivenName     string
 	FamilyName    string
 	CodiceFiscale string
@@ -45,64 +58,16 @@ func (s *Service) Calendars() []Calendar { return s.calendars }
 
 // Calendar finds a calendar: NotFound if none has the slug.
 func (s *Service) Calendar(slug string) (Calendar, error) {
-	for _, c := range s.calendars {
-		if c.Slug == slug {
-			return c, nil
-		}
+	i, ok := s.bySlug[slug]
+	if !ok {
+		return Calendar{}, fault.Missing()
 	}
-	return Calendar{}, fault.Missing()
+	return s.calendars[i], nil
 }
 
-// FreeSlots lists the slots of a calendar that still have a place, from day first to day last, both included.
-func (s *Service) FreeSlots(ctx context.Context, calendar string, first, last italy.Day) ([]Slot, error) {
-	c, err := s.Calendar(calendar)
-	if err != nil {
-		return nil, err
-	}
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Slot, error) {
-		closed, err := s.closed(ctx, q, calendar, first, last)
-		if err != nil {
-			return nil, err
-		}
-		slots := c.Bookable(s.journal.Now(ctx), first, last, closed)
-		byStart, err := takenBetween(ctx, q, calendar, first.Start(), last.AddDays(1).Start())
-		if err != nil {
-			return nil, err
-		}
-		return subtract(slots, byStart), nil
-	})
-}
-
-// NextFree lists the next free slots of a calendar, at most n, from the day on.
-func (s *Service) NextFree(ctx context.Context, calendar string, from italy.Day, n int) ([]Slot, error) {
-	c, err := s.Calendar(calendar)
-	if err != nil {
-		return nil, err
-	}
-	today := italy.DayOf(s.journal.Now(ctx))
-	from, last := max(from, today), today.AddDays(c.Horizon)
-	var slots []Slot
-	for ; from <= last && len(slots) < n; from = from.AddDays(7) {
-		week, err := s.FreeSlots(ctx, calendar, from, min(from.AddDays(6), last))
-		if err != nil {
-			return nil, err
-		}
-		slots = append(slots, week...)
-	}
-	return slots[:min(n, len(slots))], nil
-}
-
-// Check tells whether a booking's data would do, without booking: Invalid at each field that does not hold.
-func (s *Service) Check(ctx context.Context, req BookRequest) error {
-	if _, err := s.Calendar(req.Calendar); err != nil {
-		return err
-	}
-	_, err := person(identity.From(ctx), req)
-	return err
-}
-
-// Book takes a place. It is a Conflict "booking.full" when the last one has just gone, and Invalid when the rules do not
-// offer the slot or a guest's data are wrong.
+// Book takes a place, or makes a held one one's own. It is a Conflict "booking.full" when the last one has just gone,
+// Invalid when the rules do not offer the slot or somebody's data are wrong, TooMany when a limit is used up. Where the
+// calendar wants guests to confirm, a guest's appointment is Pending until then.
 func (s *Service) Book(ctx context.Context, req BookRequest) (Appointment, error) {
 	c, err := s.Calendar(req.Calendar)
 	if err != nil {
@@ -112,149 +77,207 @@ func (s *Service) Book(ctx context.Context, req BookRequest) (Appointment, error
 	if err != nil {
 		return Appointment{}, err
 	}
-	return journal.Change(ctx, s.journal, "booking.book", func(tx *journal.Tx) (Appointment, error) {
-		slot, err := s.offered(tx, c, req.Start)
+	if done, gone, err := s.gone(ctx, c, req); gone || err != nil {
+		return done, err
+	}
+	a, err := journal.Change(ctx, s.journal, "booking.book", func(tx *journal.Tx) (Appointment, error) {
+		return s.book(tx, c, req, who)
+	})
+	s.full.learn(c.Slug, req, err)
+	return a, err
+}
+
+// gone refuses at once, from what is on disk, a slot that was seen full a moment ago, so that a rush for one place does
+// not wait in the writer's queue for a no. Who repeats a booking that succeeded gets the first answer.
+func (s *Service) gone(ctx context.Context, c Calendar, req BookRequest) (done Appointment, gone bool, err error) {
+	if req.Hold != "" || !s.full.seen(c.Slug, req) {
+		return Appointment{}, false, nil
+	}
+	if done, found, err := journal.Done[Appointment](ctx, s.journal, "booking.book"); found || err != nil {
+		return done, true, err
+	}
+	_, offered, free, err := s.look(ctx, s.journal.Now(ctx), c, req)
+	if err != nil || free || !offered {
+		return Appointment{}, false, err
+	}
+	return Appointment{}, true, fault.New(fault.Conflict, "booking.full")
+}
+
+// look finds the place for a request outside a change.
+func (s *Service) look(ctx context.Context, now time.Time, c Calendar, req BookRequest) (p place, offered, free bool, err error) {
+	actor := identity.From(ctx)
+	_, err = journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (struct{}, error) {
+		k, _, err := s.asking(ctx, q, c, question{visit: req.Visit, now: now, public: isPublic(actor, c.Office)})
 		if err != nil {
-			return Appointment{}, err
+			return struct{}{}, err
 		}
-		ok, err := takePlace(tx, slot)
+		t, err := takenAround(ctx, q, c.Slug, k, req.Start)
+		p, offered, free = c.choose(k, req.Start, t)
+		return struct{}{}, err
+	})
+	return p, offered, free, err
+}
+
+func (s *Service) book(tx *journal.Tx, c Calendar, req BookRequest, who Appointment) (Appointment, error) {
+	if err := s.sweep(tx, c.Slug); err != nil {
+		return Appointment{}, err
+	}
+	a, req, err := s.onHold(tx, c, req, who)
+	if err != nil {
+		return Appointment{}, err
+	}
+	a.Note, a.Lang, a.MadeAt = note(req.Note), req.Lang, tx.Now
+	a.Calendar, a.Category = c.Slug, c.Category
+	if err := within(tx, a, c.Terms); err != nil {
+		return Appointment{}, err
+	}
+	a.State, a.Lapses, a.counted = Booked, time.Time{}, true
+	if !tx.Actor.IsCitizen() && isPublic(tx.Actor, c.Office) && c.Terms.ConfirmMinutes > 0 {
+		a.State, a.Lapses, a.counted = Pending, tx.Now.Add(time.Duration(c.Terms.ConfirmMinutes)*time.Minute), false
+	}
+	if err := s.record(tx, c, req, &a); err != nil {
+		return Appointment{}, err
+	}
+	tx.About("appointment", a.ID)
+	if a.State == Pending {
+		tx.Emit(AppointmentPending{a})
+	} else {
+		tx.Emit(AppointmentBooked{a})
+	}
+	return a, nil
+}
+
+// record writes the appointment: over the hold that it was, or as a new row with a place taken for it.
+func (s *Service) record(tx *journal.Tx, c Calendar, req BookRequest, a *Appointment) error {
+	if a.ID != "" {
+		return updateAppointment(tx, a, false)
+	}
+	f, err := s.find(tx, c, seating{visit: req.Visit, start: req.Start})
+	if err != nil {
+		return err
+	}
+	if err := f.take(tx, a); err != nil {
+		return err
+	}
+	a.identify(tx, c)
+	return insertAppointment(tx, *a)
+}
+
+// identify gives a new appointment its id, its code and its secret link.
+func (a *Appointment) identify(tx *journal.Tx, c Calendar) {
+	a.ID, a.Code, a.Link = tx.NewID(), newCode(), rand.Text()
+	a.Calendar, a.Statistic, a.Category, a.Office = c.Slug, c.Statistic, c.Category, c.Office
+	a.MadeAt, a.ChangedAt, a.Version = tx.Now, tx.Now, 1
+}
+
+// seating is a wish for a place in a calendar.
+type seating struct {
+	visit  Visit
+	start  time.Time
+	own    *seat // what the appointment occupies already and is about to leave
+	office bool  // the office seats it: bound by the rules, not by lead time and quotas
+}
+
+// finding is the place that a wish found.
+type finding struct {
+	asking
+
+	calendar string
+	edition  int64
+	visit    Visit
+	place    place
+}
+
+// find finds the place for a wish: Conflict "booking.full" where none is free, Invalid where the rules have none.
+func (s *Service) find(tx *journal.Tx, c Calendar, w seating) (finding, error) {
+	k, edition, err := s.asking(tx.Context(), tx, c, question{visit: w.visit, now: tx.Now, public: !w.office && isPublic(tx.Actor, c.Office)})
+	if err != nil {
+		return finding{}, err
+	}
+	t, err := takenAround(tx.Context(), tx, c.Slug, k, w.start)
+	if err != nil {
+		return finding{}, err
+	}
+	t.without(w.own)
+	p, offered, free := c.choose(k, w.start, t)
+	switch {
+	case !offered:
+		return finding{}, fault.Wrong(fault.Field{Name: "slot", Key: "booking.error.slot"})
+	case !free:
+		return finding{}, fault.New(fault.Conflict, "booking.full")
+	}
+	return finding{asking: k, calendar: c.Slug, edition: edition, visit: w.visit, place: p}, nil
+}
+
+// take takes the found place for the appointment. The database has the last word: Conflict "booking.full" if it says no.
+func (f finding) take(tx *journal.Tx, a *Appointment) error {
+	if ok, err := takeSeat(tx, f.calendar, f.place, f.place.units(f.demand)); err != nil || !ok {
+		return orFull(err)
+	}
+	a.Start, a.End = f.place.span(f.demand)
+	a.seat, a.Rules, a.Desk = f.place.seat(f.demand), f.edition, f.place.cells[0].Lane.Desk()
+	a.Subject, a.People, a.Documents = f.subject.Slug, f.people, max(f.visit.Documents, 1)
+	return nil
+}
+
+// within is TooMany where the person, the address or the category has as many open appointments as the terms allow.
+func within(tx *journal.Tx, a Appointment, t Terms) error {
+	if tx.Actor.IsOfficer() || tx.Actor.IsSystem() {
+		return nil
+	}
+	n, err := openOf(tx, a, t)
+	switch {
+	case err != nil:
+		return err
+	case t.PerPerson > 0 && n.person >= int64(t.PerPerson):
+		return fault.New(fault.TooMany, "booking.limit.person", t.PerPerson)
+	case t.PerCategory > 0 && n.category >= int64(t.PerCategory):
+		return fault.New(fault.TooMany, "booking.limit.category", t.PerCategory)
+	case t.PerEmail > 0 && n.email >= int64(t.PerEmail):
+		return fault.New(fault.TooMany, "booking.limit.email", t.PerEmail)
+	}
+	return nil
+}
+
+// Check tells whether a booking's data would do, without booking: Invalid at each field that does not hold.
+func (s *Service) Check(ctx context.Context, req BookRequest) error {
+	c, err := s.Calendar(req.Calendar)
+	if err != nil {
+		return err
+	}
+	if _, err := c.demand(req.Visit, c.Rules.Minutes); err != nil {
+		return err
+	}
+	_, err = person(identity.From(ctx), req)
+	return err
+}
+
+// Confirm makes a guest's pending appointment certain, for who holds its secret link. Confirming again changes nothing; too
+// late is a Conflict "booking.lapsed".
+func (s *Service) Confirm(ctx context.Context, link string) (Appointment, error) {
+	return journal.Change(ctx, s.journal, "booking.confirm", func(tx *journal.Tx) (Appointment, error) {
+		a, err := visible(tx.Context(), tx, link)
 		if err != nil {
-			return Appointment{}, err
-		}
-		if !ok {
-			return Appointment{}, fault.New(fault.Conflict, "booking.full")
-		}
-		a := who
-		a.ID, a.Code, a.Link = tx.NewID(), newCode(), rand.Text()
-		a.Calendar, a.Statistic, a.Office = c.Slug, c.Statistic, c.Office
-		a.Start, a.End, a.State = slot.Start, slot.End, Booked
-		a.Note, a.Lang, a.MadeAt, a.ChangedAt, a.Version = strings.TrimSpace(req.Note), req.Lang, tx.Now, tx.Now, 1
-		if err := insertAppointment(tx, a); err != nil {
 			return Appointment{}, err
 		}
 		tx.About("appointment", a.ID)
+		switch {
+		case a.State == Lapsed || a.State == Pending && !a.Lapses.After(tx.Now):
+			return Appointment{}, fault.New(fault.Conflict, "booking.lapsed")
+		case a.State != Pending:
+			return a, nil
+		}
+		a.State, a.Lapses, a.counted, a.MadeAt = Booked, time.Time{}, true, tx.Now
+		if err := updateAppointment(tx, &a, false); err != nil {
+			return Appointment{}, err
+		}
 		tx.Emit(AppointmentBooked{a})
 		return a, nil
 	})
 }
 
-// Appointment reads an appointment for who may see it.
-func (s *Service) Appointment(ctx context.Context, id string) (Appointment, error) {
-	actor := identity.From(ctx)
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Appointment, error) {
-		return permitted(ctx, q, id, may(maySee, actor))
-	})
-}
-
-// AppointmentByLink reads an appointment for who holds its secret link.
-func (s *Service) AppointmentByLink(ctx context.Context, link string) (Appointment, error) {
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Appointment, error) {
-		return appointmentByLink(ctx, q, link)
-	})
-}
-
-// Mine lists the citizen's own appointments, the latest first.
-func (s *Service) Mine(ctx context.Context) ([]Appointment, error) {
-	actor := identity.From(ctx)
-	if !actor.IsCitizen() {
-		return nil, fault.Missing()
-	}
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Appointment, error) {
-		return appointmentsOfAccount(ctx, q, actor.ID, 200)
-	})
-}
-
-// Agenda lists the office's appointments of a day, in order of time. Reading it leaves a line in the audit.
-func (s *Service) Agenda(ctx context.Context, office string, day italy.Day) ([]Appointment, error) {
-	if !mayRun(identity.From(ctx), office) {
-		return nil, fault.Missing()
-	}
-	return journal.Change(ctx, s.journal, "booking.agenda", func(tx *journal.Tx) ([]Appointment, error) {
-		list, err := agenda(tx.Context(), tx, office, day)
-		for _, a := range list {
-			tx.About("appointment", a.ID)
-		}
-		return list, err
-	})
-}
-
-// Cancel gives the place back. Cancelling what is cancelled changes nothing and is no error.
-func (s *Service) Cancel(ctx context.Context, id string) (Appointment, error) {
-	return journal.Change(ctx, s.journal, "booking.cancel", func(tx *journal.Tx) (Appointment, error) {
-		a, err := permitted(tx.Context(), tx, id, may(mayChange, tx.Actor))
-		if err != nil {
-			return Appointment{}, err
-		}
-		return s.cancel(tx, a)
-	})
-}
-
-// CancelByLink gives the place back for who holds the secret link.
-func (s *Service) CancelByLink(ctx context.Context, link string) (Appointment, error) {
-	return journal.Change(ctx, s.journal, "booking.cancel", func(tx *journal.Tx) (Appointment, error) {
-		a, err := appointmentByLink(tx.Context(), tx, link)
-		if err != nil {
-			return Appointment{}, err
-		}
-		return s.cancel(tx, a)
-	})
-}
-
-// Reschedule moves an appointment to another slot of its calendar: the new place is taken before the old one is given
-// back, in one change, so that nobody ends up with none.
-func (s *Service) Reschedule(ctx context.Context, id string, start time.Time) (Appointment, error) {
-	return journal.Change(ctx, s.journal, "booking.reschedule", func(tx *journal.Tx) (Appointment, error) {
-		a, err := permitted(tx.Context(), tx, id, may(mayChange, tx.Actor))
-		if err != nil {
-			return Appointment{}, err
-		}
-		return s.move(tx, a, start)
-	})
-}
-
-// RescheduleByLink is Reschedule for who holds the secret link.
-func (s *Service) RescheduleByLink(ctx context.Context, link string, start time.Time) (Appointment, error) {
-	return journal.Change(ctx, s.journal, "booking.reschedule", func(tx *journal.Tx) (Appointment, error) {
-		a, err := appointmentByLink(tx.Context(), tx, link)
-		if err != nil {
-			return Appointment{}, err
-		}
-		return s.move(tx, a, start)
-	})
-}
-
-// CloseDay declares that a calendar does not receive on a day. Appointments that stand are left: the office cancels or
-// moves them one by one, seeing who is concerned.
-func (s *Service) CloseDay(ctx context.Context, closure Closure) error {
-	return s.run(ctx, "booking.close_day", closure.Calendar, func(tx *journal.Tx) error {
-		if strings.TrimSpace(closure.Reason) == "" {
-			return fault.Wrong(fault.Field{Name: "reason", Key: "booking.error.reason"})
-		}
-		tx.On(closure.Reason)
-		return insertClosure(tx, closure)
-	})
-}
-
-// ReopenDay takes a closure back.
-func (s *Service) ReopenDay(ctx context.Context, calendar string, day italy.Day) error {
-	return s.run(ctx, "booking.reopen_day", calendar, func(tx *journal.Tx) error {
-		ok, err := deleteClosure(tx, calendar, day)
-		if err == nil && !ok {
-			return fault.Missing()
-		}
-		return err
-	})
-}
-
-// Closures lists the closures of a calendar from today on.
-func (s *Service) Closures(ctx context.Context, calendar string) ([]Closure, error) {
-	today := italy.DayOf(s.journal.Now(ctx))
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Closure, error) {
-		return closures(ctx, q, calendar, today, today.AddDays(3660))
-	})
-}
-
-// CountByDay counts the appointments made on each day, cancelled ones too, by the calendar's statistic key.
+// CountByDay counts the appointments made on each day, cancelled ones too, by the calendar's statistic key. A guest's
+// counts once it is confirmed.
 func (s *Service) CountByDay(ctx context.Context, from, to italy.Day) ([]figure.Daily, error) {
 	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]figure.Daily, error) {
 		return countByDay(ctx, q, from, to)
@@ -268,69 +291,42 @@ func (s *Service) CountPeople(ctx context.Context, from, to italy.Day) (int64, e
 	})
 }
 
-// run makes a change of a calendar's office.
-func (s *Service) run(ctx context.Context, action, calendar string, fn func(tx *journal.Tx) error) error {
-	c, err := s.Calendar(calendar)
-	if err != nil {
-		return err
-	}
-	if !mayRun(identity.From(ctx), c.Office) {
-		return fault.Missing()
-	}
-	return journal.Do(ctx, s.journal, action, func(tx *journal.Tx) error {
-		tx.About("calendar", calendar)
-		return fn(tx)
-	})
+// question is who asks a calendar for what.
+type question struct {
+	visit  Visit
+	now    time.Time
+	public bool
 }
 
-func (s *Service) cancel(tx *journal.Tx, a Appointment) (Appointment, error) {
-	tx.About("appointment", a.ID)
-	if a.State == Cancelled {
-		return a, nil
+// asking puts a question to the rules that are in force, and names their version.
+func (s *Service) asking(ctx context.Context, q db.Querier, c Calendar, ask question) (asking, int64, error) {
+	e, err := s.editions.inForce(ctx, q, c)
+	if err != nil {
+		return asking{}, 0, err
 	}
-	if !a.Start.After(tx.Now) {
-		return Appointment{}, fault.New(fault.Conflict, "booking.past")
-	}
-	ok, err := cancelAppointment(tx, a.ID)
-	if err != nil || !ok {
-		return a, err
-	}
-	if err := giveBackPlace(tx, a); err != nil {
-		return Appointment{}, err
-	}
-	a.State, a.ChangedAt, a.Version = Cancelled, tx.Now, a.Version+1
-	tx.Emit(AppointmentCancelled{Appointment: a, ByOffice: tx.Actor.IsOfficer()})
-	return a, nil
+	d, err := c.demand(ask.visit, e.rules.Minutes)
+	return asking{demand: d, rules: e.rules, patron: s.patron, now: ask.now, public: ask.public}, e.version, err
 }
 
-func (s *Service) move(tx *journal.Tx, a Appointment, start time.Time) (Appointment, error) {
-	tx.About("appointment", a.ID)
-	if a.State != Booked || !a.Start.After(tx.Now) {
-		return Appointment{}, fault.New(fault.Conflict, "booking.past")
+// takenAround reads the cells that a visit at start can touch.
+func takenAround(ctx context.Context, q db.Querier, calendar string, k asking, start time.Time) (taken, error) {
+	first := start.Add(-k.before)
+	until := first.Add(time.Duration(k.cells*k.rules.Minutes) * time.Minute)
+	if !until.After(start) {
+		until = start.Add(time.Minute)
 	}
-	if a.Start.Equal(start) {
-		return a, nil
+	return takenBetween(ctx, q, cellsAsked{calendar: calendar, since: first, until: until, now: k.now})
+}
+
+// without takes off what an appointment itself occupies.
+func (t taken) without(s *seat) {
+	if s == nil {
+		return
 	}
-	c, err := s.Calendar(a.Calendar)
-	if err != nil {
-		return Appointment{}, err
+	for i := range s.cells {
+		key := cellKey{string(s.lane), s.first.Add(time.Duration(i) * s.step).UnixMilli()}
+		t[key] = max(t[key]-s.units, 0)
 	}
-	slot, err := s.offered(tx, c, start)
-	if err != nil {
-		return Appointment{}, err
-	}
-	if ok, err := takePlace(tx, slot); err != nil || !ok {
-		return Appointment{}, orFull(err)
-	}
-	if ok, err := moveAppointment(tx, a, slot); err != nil || !ok {
-		return Appointment{}, orFull(err)
-	}
-	if err := giveBackPlace(tx, a); err != nil {
-		return Appointment{}, err
-	}
-	a.Start, a.End, a.ChangedAt, a.Version = slot.Start, slot.End, tx.Now, a.Version+1
-	tx.Emit(AppointmentMoved{a})
-	return a, nil
 }
 
 func orFull(err error) error {
@@ -340,48 +336,21 @@ func orFull(err error) error {
 	return fault.New(fault.Conflict, "booking.full")
 }
 
-// offered finds the slot that begins at start among those that the rules offer at the change's own time.
-func (s *Service) offered(tx *journal.Tx, c Calendar, start time.Time) (Slot, error) {
-	day := italy.DayOf(start)
-	closed, err := s.closed(tx.Context(), tx, c.Slug, day, day)
-	if err != nil {
-		return Slot{}, err
-	}
-	slot, ok := c.slotAt(tx.Now, start, closed)
-	if !ok {
-		return Slot{}, fault.Wrong(fault.Field{Name: "slot", Key: "booking.error.slot"})
-	}
-	return slot, nil
-}
-
-// closed tells on which days from first to last the calendar does not receive: holidays, the patron's day, closures.
-func (s *Service) closed(ctx context.Context, q db.Querier, calendar string, first, last italy.Day) (Closed, error) {
-	list, err := closures(ctx, q, calendar, first, last)
-	if err != nil {
-		return nil, err
-	}
-	return func(day italy.Day) bool {
-		return italy.IsHoliday(day, s.patron) ||
-			slices.ContainsFunc(list, func(c Closure) bool { return c.Day == day })
-	}, nil
-}
-
-// may fixes the actor of a right.
-func may(right func(identity.Actor, Appointment) bool, actor identity.Actor) func(Appointment) bool {
-	return func(a Appointment) bool { return right(actor, a) }
-}
-
-// permitted reads an appointment if that is allowed: NotFound otherwise, as if there were none.
-func permitted(ctx context.Context, q db.Querier, id string, allowed func(Appointment) bool) (Appointment, error) {
-	a, err := appointment(ctx, q, id)
-	if err == nil && !allowed(a) {
-		return Appointment{}, fault.Missing()
-	}
-	return a, err
-}
-
 // newCode makes the short code that is said at the counter: 40 bits in eight characters without look-alikes.
 func newCode() string {
 	text := rand.Text() // RFC 4648 base32: no 0, 1, 8, 9
 	return text[:4] + "-" + text[4:8]
 }
+
+// soon is a random moment within so many minutes after now, in whole seconds and at least one; zero minutes: now itself.
+func soon(now time.Time, minutes int) time.Time {
+	if minutes <= 0 {
+		return now
+	}
+	n, err := rand.Int(rand.Reader, big.NewInt(int64(minutes)*60))
+	if err != nil {
+		return now.Add(time.Duration(minutes) * time.Minute)
+	}
+	return now.Add(time.Duration(n.Int64()+1) * time.Second)
+}
+

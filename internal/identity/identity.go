@@ -17,6 +17,7 @@ const (
 	Citizen   Kind = "citizen" // a person with an account
 	Officer   Kind = "officer" // a member of the staff
 	Body      Kind = "body"    // another public body, by API key
+	Counter   Kind = "counter" // a device at an office's counter, by key: its program, its kiosk, its display
 	System    Kind = "system"  // the program itself: jobs, reactions, commands of the administrator
 )
 
@@ -66,6 +67,11 @@ func (a Actor) Can(role, office string) bool {
 	return slices.ContainsFunc(a.Roles, func(r Role) bool {
 		return r.Name == role && (r.Office == "" || r.Office == office)
 	})
+}
+
+// Serves tells whether the actor is a device that has the role for the office. A device has it for one office, never for all.
+func (a Actor) Serves(role, office string) bool {
+	return a.Kind == Counter && office != "" && slices.Contains(a.Roles, Role{Name: role, Office: office})
 }
 
 // Has tells whether the officer holds the role for at least one office.

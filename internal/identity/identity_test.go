@@ -49,3 +49,29 @@ func TestAContextWithoutAnActorIsAnonymous(t *testing.T) {
 		t.Errorf("got %+v, want the program", a)
 	}
 }
+
+func TestADeviceServesOneOfficeInOneRole(t *testing.T) {
+	kiosk := identity.Actor{Kind: identity.Counter, ID: "k", Roles: []identity.Role{{Name: "kiosk", Office: "o"}}}
+	everywhere := identity.Actor{Kind: identity.Counter, ID: "k", Roles: []identity.Role{{Name: "kiosk"}}}
+	officer := identity.Actor{Kind: identity.Officer, ID: "o", Roles: []identity.Role{{Name: "kiosk", Office: "o"}}}
+	for _, c := range []struct {
+		actor        identity.Actor
+		role, office string
+		want         bool
+	}{
+		{kiosk, "kiosk", "o", true},
+		{kiosk, "kiosk", "another", false},
+		{kiosk, "display", "o", false},
+		{kiosk, "kiosk", "", false},
+		{everywhere, "kiosk", "o", false},
+		{everywhere, "kiosk", "", false},
+		{officer, "kiosk", "o", false},
+	} {
+		if got := c.actor.Serves(c.role, c.office); got != c.want {
+			t.Errorf("%+v serves %s of %q: got %v", c.actor, c.role, c.office, got)
+		}
+	}
+	if kiosk.Can("kiosk", "o") || kiosk.Has("kiosk") {
+		t.Error("a device is taken for an officer")
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
+	"strings"
 	"time"
 
 	"comune.example/sportello/internal/italy"
@@ -63,7 +65,8 @@ func accepted(a *answer, err error) error {
 	return nil
 }
 
-// book takes the next free place of a calendar as a guest: whoever finds it gone takes the one after.
+// book takes the next free place of a calendar as a guest, and confirms by the link of the letter where one comes: whoever
+// finds the place gone takes the one after.
 func (p *Player) book(ctx context.Context, b *browser, e numbered) error {
 	calendar, ok := p.town.Directory.Calendar(e.Sub)
 	who, known := p.town.Directory.Resident(e.Actor.Number)
@@ -84,7 +87,7 @@ func (p *Player) book(ctx context.Context, b *browser, e numbered) error {
 		}
 		switch a.status {
 		case http.StatusSeeOther:
-			return nil
+			return p.confirm(ctx, b, who, a.location())
 		case http.StatusConflict:
 			b.changes-- // the same act at another time: with a key of its own it could happen twice after a stop
 		default:
@@ -92,6 +95,27 @@ func (p *Player) book(ctx context.Context, b *browser, e numbered) error {
 		}
 	}
 	return refuse(calendar, "no free place")
+}
+
+// confirm opens the letter about an appointment that wants to be confirmed, and does as it says.
+func (p *Player) confirm(ctx context.Context, b *browser, who Person, appointment string) error {
+	a, err := b.get(ctx, "/api/v1"+appointment)
+	if err := accepted(a, err); err != nil {
+		return err
+	}
+	var made struct {
+		State string `json:"stato"`
+	}
+	if err := json.Unmarshal(a.body.Bytes(), &made); err != nil || made.State != "da_confermare" {
+		return err
+	}
+	link, err := p.mailedLink(ctx, b, who, regexp.MustCompile(regexp.QuoteMeta(appointment)+`/conferma-presenza\?codice=[A-Z2-7-]+`))
+	if err != nil {
+		return err
+	}
+	door, code, _ := strings.Cut(link, "?codice=")
+	_, err = b.redirected(ctx, door, url.Values{"codice": {code}})
+	return err
 }
 
 // freeSlots lists the next free times, looking further ahead until there are some.

@@ -74,7 +74,7 @@ func (p *Player) register(ctx context.Context, b *browser, e numbered) error {
 	if err != nil {
 		return err
 	}
-	link, err := p.mailedLink(ctx, b, who)
+	link, err := p.mailedLink(ctx, b, who, p.confirmLink)
 	if err != nil {
 		return err
 	}
@@ -86,8 +86,8 @@ func (p *Player) register(ctx context.Context, b *browser, e numbered) error {
 	return p.signIn(ctx, proof, who)
 }
 
-// mailedLink opens the person's mailbox and finds the link to confirm.
-func (p *Player) mailedLink(ctx context.Context, b *browser, who Person) (string, error) {
+// mailedLink opens the person's mailbox and finds the link to confirm that looks like want.
+func (p *Player) mailedLink(ctx context.Context, b *browser, who Person, want *regexp.Regexp) (string, error) {
 	for range mailTries { // another worker may be carrying this letter just now
 		if err := p.town.Journal.Dispatcher().Drain(ctx); err != nil {
 			return "", err
@@ -95,36 +95,36 @@ func (p *Player) mailedLink(ctx context.Context, b *browser, who Person) (string
 		if err := p.town.Deliver(ctx); err != nil {
 			return "", err
 		}
-		if found, err := p.linkIn(ctx, b, mailbox+"/ultimo?a="+url.QueryEscape(who.Email)); err != nil || found != "" {
+		if found, err := p.linkIn(ctx, b, mailbox+"/ultimo?a="+url.QueryEscape(who.Email), want); err != nil || found != "" {
 			return found, err
 		}
-		if found, err := p.linkInOlder(ctx, b, who); err != nil || found != "" {
+		if found, err := p.linkInOlder(ctx, b, who, want); err != nil || found != "" {
 			return found, err
 		}
 		time.Sleep(mailPause)
 	}
-	return "", refuse("/registrazione", "no letter to confirm the address came")
+	return "", refuse(want.String(), "no letter with such a link came")
 }
 
 const mailbox = "/sandbox/posta"
 
 // linkIn finds the link to confirm in a letter, empty if it has none.
-func (p *Player) linkIn(ctx context.Context, b *browser, letter string) (string, error) {
+func (p *Player) linkIn(ctx context.Context, b *browser, letter string, want *regexp.Regexp) (string, error) {
 	a, err := b.get(ctx, letter)
 	if err != nil {
 		return "", err
 	}
-	return p.confirmLink.FindString(a.body.String()), nil
+	return want.FindString(a.body.String()), nil
 }
 
 // linkInOlder looks through the whole mailbox: in a repeat after a stop, letters that followed lie on top.
-func (p *Player) linkInOlder(ctx context.Context, b *browser, who Person) (string, error) {
+func (p *Player) linkInOlder(ctx context.Context, b *browser, who Person, want *regexp.Regexp) (string, error) {
 	list, err := b.get(ctx, mailbox+"?a="+url.QueryEscape(who.Email))
 	if err != nil {
 		return "", err
 	}
 	for _, letter := range p.letterLink.FindAllString(list.body.String(), -1) {
-		if found, err := p.linkIn(ctx, b, letter); err != nil || found != "" {
+		if found, err := p.linkIn(ctx, b, letter, want); err != nil || found != "" {
 			return found, err
 		}
 	}

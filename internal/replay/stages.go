@@ -18,7 +18,8 @@ type stage struct {
 const (
 	caseLane    = workers     // protocol numbers rise with the time of day, so cases have one worker
 	paymentLane = workers + 1 // receipts are numbered, too
-	lanes       = workers + 2
+	bookingLane = workers + 2 // a place that waits for its confirmation lapses when somebody books an hour later
+	lanes       = workers + 3
 )
 
 func newStages(p *Player) []stage {
@@ -41,7 +42,9 @@ func laneOfEvent(e numbered) uint32 {
 		return caseLane
 	case workload.Payment:
 		return paymentLane
-	case workload.Visit, workload.Verification, workload.Certificate, workload.Booking, workload.Registration:
+	case workload.Booking:
+		return bookingLane
+	case workload.Visit, workload.Verification, workload.Certificate, workload.Registration:
 		return laneOfActor(e)
 	default:
 		return laneOfActor(e)

@@ -35,10 +35,12 @@ type Call struct {
 
 	server     *Server
 	route      *Route
-	keep       bool // the page may be kept for others
-	generation int  // of the kept pages when the call began
-	page       bool // an HTML page was written
-	status     int  // 0: nothing was answered yet
+	keep       bool   // the page may be kept for others
+	generation int    // of the kept pages when the call began
+	page       bool   // an HTML page was written
+	status     int    // 0: nothing was answered yet
+	number     uint64 // of the ticket of who came when many did
+	inside     bool   // was let in, and takes a place
 	form       url.Values
 	formErr    error
 	formRead   bool
@@ -189,6 +191,7 @@ func (c *Call) write(status int, contentType string, b []byte) error {
 
 // raw writes bytes as they are.
 func (c *Call) raw(status int, contentType string, b []byte) error {
+	c.server.seeOut(c)
 	c.status = status
 	h := c.W.Header()
 	h.Set("Content-Type", contentType)

@@ -66,7 +66,7 @@ func (k *kept) put(key string, page *keptPage, generation int) {
 // path that can be read in one way only (/a%2Fb and /a/b are two pages with one decoded path).
 func (c *Call) keepable() bool {
 	h := c.R.Header
-	return c.R.URL.RawQuery == "" && c.R.URL.RawPath == "" && h.Get("Cookie") == "" && h.Get("Authorization") == "" &&
+	return c.R.URL.RawQuery == "" && c.R.URL.RawPath == "" && c.nobody(h.Get("Cookie")) && h.Get("Authorization") == "" &&
 		(c.R.Method == http.MethodGet || c.R.Method == http.MethodHead)
 }
 
@@ -167,6 +167,7 @@ func (p *keptPage) serve(w http.ResponseWriter, r *http.Request) {
 var (
 	htmlType     = []string{"text/html; charset=utf-8"}
 	revalidate   = []string{"no-cache"}
+	privately    = []string{"private, no-cache"}
 	forEver      = []string{"public, max-age=31536000, immutable"}
 	vary         = []string{"Accept-Encoding, Cookie"}
 	varyEncoding = []string{"Accept-Encoding"}

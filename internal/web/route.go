@@ -22,6 +22,9 @@ type Route struct {
 	Uncounted bool
 	MaxBody   int64 // bytes; 0 is the usual 1 MiB
 	Demo      bool  // exists only in a demonstration
+	// Outside of the room: who calls it takes nobody's place and never waits. For what costs next to nothing, and for
+	// streams, which stay open.
+	Outside bool
 
 	// API routes answer JSON, identify by API key and are described by the OpenAPI document.
 	API     bool
@@ -52,7 +55,8 @@ func (r Route) check() error {
 // norm: Modello di Interoperabilità (ModI), AgID determinazione 547/2021
 func StatusRoute(check func(ctx context.Context) error) Route {
 	return Route{
-		Pattern: "GET " + APIPrefix + "/status", Who: Anyone(), API: true, Summary: "Stato del servizio", Out: Problem{},
+		Pattern: "GET " + APIPrefix + "/status", Who: Anyone(), API: true, Outside: true,
+		Summary: "Stato del servizio", Out: Problem{},
 		Do: func(c *Call) error {
 			if err := check(c.Context()); err != nil {
 				return fault.Wrap(fault.Busy, err, "fault.busy")
@@ -106,6 +110,11 @@ func Officers(roles ...string) Guard {
 // Bodies lets in other public bodies, by API key.
 func Bodies() Guard {
 	return only("body", func(a identity.Actor) bool { return a.Kind == identity.Body })
+}
+
+// Counters lets in the devices of offices' counters, by key.
+func Counters() Guard {
+	return only("counter", func(a identity.Actor) bool { return a.Kind == identity.Counter })
 }
 
 // only admits those for whom ok holds. Who is not signed in is asked to; for anybody else the page does not exist.

@@ -43,6 +43,8 @@ type Options struct {
 	Asset func(name string) (Asset, bool)
 	// Secure is true when people reach the program over https: cookies are then __Host- and Secure.
 	Secure bool
+	// Room is where people wait when more come than the machine serves.
+	Room Room
 }
 
 // Failure is what went wrong, for the page that says so. ID is set for our own mistakes and stands in the log too.
@@ -59,9 +61,11 @@ type Server struct {
 	mux     *http.ServeMux
 	kept    *kept
 	guard   *http.CrossOriginProtection
+	room    *room // nil: nobody waits
 
 	languages []string // the first has no prefix in addresses
 	zippers   sync.Pool
+	streams   streams
 }
 
 // New makes the server; it refuses two routes that claim the same requests and routes that lack what they need.
@@ -77,8 +81,9 @@ func New(options Options) (server *Server, err error) {
 	}
 	routes := slices.Clone(options.Routes)
 	if options.Asset != nil {
-		routes = append(routes, Route{Pattern: "GET /assets/{name...}", Who: Anyone(), Uncounted: true, Do: s.serveAsset})
+		routes = append(routes, Route{Pattern: "GET /assets/{name...}", Who: Anyone(), Uncounted: true, Outside: true, Do: s.serveAsset})
 	}
+	routes = append(routes, s.openRoom()...)
 	for _, r := range routes {
 		if err := r.check(); err != nil {
 			return nil, err
@@ -210,6 +215,10 @@ func (s *Server) handler(route Route) http.Handler {
 				_ = c.R.MultipartForm.RemoveAll()
 			}
 		}()
+		if !s.let(c) {
+			return
+		}
+		defer s.seeOut(c)
 		if err := s.run(c, route); err != nil {
 			c.fail(err)
 		}

@@ -1,11 +1,12 @@
 // Package bookingweb shows appointments: to citizens and guests the choice of a time, the confirmation, moving and
-// cancelling; to the office its agenda and its closures; to programs the same as JSON. It holds no rule and no SQL: each
+// cancelling; to the office its agenda, its rules and its figures; to programs the same as JSON. It holds no rule and no SQL: each
 // handler reads its input, calls one method of booking and shows what came back.
 package bookingweb
 
 import (
+	"context"
 	"embed"
-	"net/http"
+	"slices"
 
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/identity"
@@ -14,7 +15,7 @@ import (
 	"comune.example/sportello/internal/web"
 )
 
-//go:embed messages/*.json
+//go:embed messages
 var messages embed.FS
 
 // Letters are the texts of what is written to people, for letter.Load.
@@ -30,52 +31,33 @@ type Office struct {
 	Phone   string
 }
 
+// Person is somebody for whom a citizen books.
+type Person struct{ GivenName, FamilyName, CodiceFiscale string }
+
+// Options are what the pages are given besides appointments.
+type Options struct {
+	Offices map[string]Office // by slug
+	// Children lists the minor children of the citizen who asks; nil: nobody knows them.
+	Children func(ctx context.Context) ([]Person, error)
+}
+
 // pages are the handlers, with what all of them need.
 type pages struct {
 	booking *booking.Service
 	shell   *ui.Shell
-	offices map[string]Office
+	Options
 }
 
 // Module is the table of contents: what booking shows, to whom, and its work.
-func Module(service *booking.Service, shell *ui.Shell, offices map[string]Office) module.Module {
-	p := &pages{booking: service, shell: shell, offices: offices}
+func Module(service *booking.Service, shell *ui.Shell, options Options) module.Module {
+	p := &pages{booking: service, shell: shell, Options: options}
 	return module.Module{
 		Name:     "booking",
 		Messages: messages,
 		Jobs:     service.Jobs(),
-		Routes: []web.Route{
-			{Pattern: "GET /prenotazioni", Who: web.Anyone(), Do: p.showCalendars, Kept: true},
-			{Pattern: "GET /prenotazioni/{calendar}", Who: web.Anyone(), Do: p.showSlots},
-			{Pattern: "GET /prenotazioni/{calendar}/dati", Who: web.Anyone(), Do: p.showForm},
-			{Pattern: "POST /prenotazioni/{calendar}/riepilogo", Who: web.Anyone(), Do: p.showSummary},
-			{Pattern: "POST /prenotazioni/{calendar}", Who: web.Anyone(), Do: p.book},
-			{Pattern: "GET /appuntamenti/{link}", Who: web.Anyone(), Do: p.showByLink, Uncounted: true},
-			{Pattern: "GET /appuntamenti/{link}/sposta", Who: web.Anyone(), Do: p.showMove, Uncounted: true},
-			{Pattern: "POST /appuntamenti/{link}/sposta", Who: web.Anyone(), Do: p.move},
-			{Pattern: "GET /appuntamenti/{link}/annulla", Who: web.Anyone(), Do: p.showCancel, Uncounted: true},
-			{Pattern: "POST /appuntamenti/{link}/annulla", Who: web.Anyone(), Do: p.cancel},
-			{Pattern: "GET /appuntamenti/{link}/appuntamento.ics", Who: web.Anyone(), Do: p.calendarFile, Uncounted: true},
-			{Pattern: "GET /appuntamenti/{link}/conferma.pdf", Who: web.Anyone(), Do: p.letter, Uncounted: true},
-
-			{Pattern: "GET /area-personale/appuntamenti", Who: web.Citizens(), Do: p.showMine},
-			{Pattern: "GET /area-personale/appuntamenti/{id}", Who: web.Citizens(), Do: p.showOwn},
-
-			{Pattern: "GET /ufficio/agenda", Who: web.Officers(identity.RoleClerk), Do: p.showAgenda},
-			{Pattern: "POST /ufficio/agenda/{id}/annulla", Who: web.Officers(identity.RoleClerk), Do: p.officeCancels},
-			{Pattern: "GET /ufficio/calendari/{calendar}", Who: web.Officers(identity.RoleClerk), Do: p.showClosures},
-			{Pattern: "POST /ufficio/calendari/{calendar}/chiusure", Who: web.Officers(identity.RoleClerk), Do: p.closeDay},
-			{Pattern: "POST /ufficio/calendari/{calendar}/riaperture", Who: web.Officers(identity.RoleClerk), Do: p.reopenDay},
-
-			{
-				Pattern: "GET /api/v1/calendari/{calendar}/posti", Who: web.Anyone(), Do: p.apiSlots, API: true,
-				Summary: "Posti liberi di un calendario", Query: slotsQuery{}, Out: []slotJSON{},
-			},
-			{
-				Pattern: "POST /api/v1/calendari/{calendar}/appuntamenti", Who: web.Anyone(), Do: p.apiBook, API: true, Status: http.StatusCreated,
-				Summary: "Prenota un appuntamento", In: bookJSON{}, Out: appointmentJSON{}, Full: noPlaceJSON{},
-			},
-		},
+		Routes: slices.Concat(p.publicRoutes(), p.programRoutes(), p.officeRoutes(), []web.Route{
+			{Pattern: "GET /appuntamenti/{link}/appuntamento.ics", Who: web.Anyone(), Do: p.certain(p.calendarFile), Uncounted: true},
+		}),
 		Menu: []module.MenuItem{
 			{Area: module.CitizenArea, Key: "booking.menu.mine", Path: "/area-personale/appuntamenti", Order: 40},
 			{
@@ -88,7 +70,7 @@ func Module(service *booking.Service, shell *ui.Shell, offices map[string]Office
 
 // office says where a calendar receives; an undeclared office shows its slug rather than nothing.
 func (p *pages) office(slug, lang string) Office {
-	o, ok := p.offices[slug]
+	o, ok := p.Offices[slug]
 	if !ok {
 		return Office{Slug: slug, Name: map[string]string{"it": slug, lang: slug}}
 	}

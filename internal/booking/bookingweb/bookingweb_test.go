@@ -2,8 +2,6 @@ package bookingweb_test
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +11,7 @@ import (
 	"time"
 
 	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/booking/agenda"
 	"comune.example/sportello/internal/booking/bookingweb"
 	"comune.example/sportello/internal/clock"
 	"comune.example/sportello/internal/db/dbtest"
@@ -25,26 +24,30 @@ import (
 	"comune.example/sportello/internal/web"
 )
 
-// site is a small town hall's site with one calendar: Mondays from nine to ten, two slots of one place; it is Saturday
-// 1 March 2014. A session's token is the name of who it is.
+// site is a small town hall's site; it is Saturday 1 March 2014, noon in Rome, until a test says otherwise. A session's token
+// is the name of who it is. Its calendars: "documenti", Mondays from nine to ten, two slots of one place, for one thing only
+// and without conditions; "centro" and "mare", which both issue cards, on the terms that the tests of citizens are about.
 type site struct {
 	*booking.Service
-	server *web.Server
-	routes []web.Route
+	server   *web.Server
+	routes   []web.Route
+	now      time.Time
+	children []bookingweb.Person
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	c := clock.Clock(func(context.Context) time.Time { return time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC) })
+	s := &site{now: time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC)}
+	c := clock.Clock(func(context.Context) time.Time { return s.now })
 	j := journal.New(dbtest.SQLite(t, journal.Schema(), booking.Schema()), c)
-	s := &site{Service: booking.NewService(j, []booking.Calendar{{
-		Slug: "documenti", Statistic: "documenti", Office: "sportello", Title: map[string]string{"it": "Documenti", "en": "Documents"},
-		Bring:    map[string][]string{"it": {"Una fotografia"}, "en": {"A photograph"}},
-		Openings: []booking.Opening{{Weekday: time.Monday, From: 9 * 60, Until: 10 * 60, Places: 1}}, Minutes: 30, LeadHours: 2, Horizon: 60,
-	}}, italy.MonthDay{Month: time.June, Day: 24})}
+	s.Service = booking.NewService(j, []booking.Calendar{documenti(), issuing("centro"), issuing("mare")}, italy.MonthDay{Month: time.June, Day: 24})
 	shell := &ui.Shell{Site: ui.Site{Name: "Comune di Prova", Place: "Prova", Region: "Regione", RegionURL: "https://regione.example", Live: "/vivere", Accessibility: "https://form.example"}, Paths: ui.DefaultPaths()}
-	m := bookingweb.Module(s.Service, shell, map[string]bookingweb.Office{
-		"sportello": {Slug: "sportello", Name: map[string]string{"it": "Sportello", "en": "Counter"}, Address: "Via Prova 1"},
+	m := bookingweb.Module(s.Service, shell, bookingweb.Options{
+		Offices: map[string]bookingweb.Office{
+			"sportello": {Slug: "sportello", Name: map[string]string{"it": "Sportello", "en": "Counter"}, Address: "Via Prova 1"},
+			"mare":      {Slug: "mare", Name: map[string]string{"it": "Sportello del mare", "en": "Counter by the sea"}, Address: "Via Prova 2"},
+		},
+		Children: func(context.Context) ([]bookingweb.Person, error) { return s.children, nil },
 	})
 	texts, err := i18n.Load(ui.Messages, m.Messages)
 	if err != nil {
@@ -61,6 +64,36 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
+func documenti() booking.Calendar {
+	return booking.Calendar{
+		Slug: "documenti", Statistic: "documenti", Office: "sportello", Title: map[string]string{"it": "Documenti", "en": "Documents"},
+		Bring: map[string][]string{"it": {"Una fotografia"}, "en": {"A photograph"}},
+		Rules: agenda.Rules{
+			Minutes: 30, Lead: 2, Horizon: 60, Openings: []agenda.Opening{{Weekday: time.Monday, From: 9 * 60, Until: 10 * 60, Places: 1}},
+		},
+	}
+}
+
+// issuing is a calendar that issues cards: Tuesdays from nine to eleven, two at a time, twenty minutes and ten more a person.
+func issuing(slug string) booking.Calendar {
+	office := map[string]string{"centro": "sportello", "mare": "mare"}[slug]
+	return booking.Calendar{
+		Slug: slug, Statistic: slug, Category: "carte", Office: office, Title: map[string]string{"it": "Carta d'identità", "en": "Identity card"},
+		Bring: map[string][]string{"it": {"Una fotografia"}, "en": {"A photograph"}},
+		Subjects: []booking.Subject{
+			{
+				Slug: "rilascio", Title: map[string]string{"it": "Rilascio", "en": "Issue"}, Minutes: 20, PerPerson: 10, MostPeople: 4,
+				Bring: map[string][]string{"it": {"La vecchia carta"}, "en": {"The old card"}},
+			},
+			{Slug: "ritiro-" + slug, Title: map[string]string{"it": "Ritiro", "en": "Collection"}, Minutes: 10},
+		},
+		Terms: booking.Terms{ConfirmMinutes: 60, PerPerson: 2, PerEmail: 3, PerCategory: 3, OfferMinutes: 60, MostOffers: 2},
+		Rules: agenda.Rules{
+			Minutes: 10, Lead: 2, Horizon: 60, Openings: []agenda.Opening{{Weekday: time.Tuesday, From: 9 * 60, Until: 11 * 60, Places: 2}},
+		},
+	}
+}
+
 func session(_ context.Context, token string) (identity.Actor, error) {
 	switch token {
 	case "anna", "bruno":
@@ -71,6 +104,16 @@ func session(_ context.Context, token string) (identity.Actor, error) {
 	default:
 		return identity.Actor{}, nil
 	}
+}
+
+// officer acts as one of the staff.
+func officer(t *testing.T, token string) context.Context {
+	t.Helper()
+	actor, err := session(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity.With(t.Context(), actor)
 }
 
 // ask sends a request as somebody; form nil is a GET.
@@ -141,6 +184,7 @@ func TestAGuestBooksStepByStep(t *testing.T) {
 		t.Fatalf("nine o'clock is offered %d times", n)
 	}
 	page(t, s.ask(t, "", "/prenotazioni/documenti/dati?slot="+nine, nil), http.StatusOK)
+	page(t, s.ask(t, "", "/prenotazioni/documenti/richiedente", url.Values{"slot": {nine}}), http.StatusOK)
 	summary := page(t, s.ask(t, "", "/prenotazioni/documenti/riepilogo", guest(nine)), http.StatusOK)
 	sent := url.Values(summary.Values("/prenotazioni/documenti"))
 	if sent.Get("email") != "ada@example.org" || sent.Get("note") != "Rinnovo" || sent.Get("_key") == "" {
@@ -205,6 +249,14 @@ func TestTheHolderOfTheLinkMovesAndCancels(t *testing.T) {
 	booked(t, s, "", halfPast) // the place is free again
 }
 
+func TestTheTimeThatOneHasIsNoChoiceWhenMoving(t *testing.T) {
+	s := newSite(t)
+	p := page(t, s.ask(t, "anna", "/appuntamenti/"+s.sign(t)+"/sposta?giorno=2014-03-11", nil), http.StatusOK)
+	if len(p.With("value", "2014-03-11T08:00Z")) != 0 || len(p.With("value", "2014-03-11T08:10Z")) != 1 {
+		t.Error("the own time is offered, or no other of that day")
+	}
+}
+
 func TestAnAppointmentGoesIntoACalendarAndOnPaper(t *testing.T) {
 	s := newSite(t)
 	link := booked(t, s, "", nine)
@@ -267,38 +319,16 @@ func TestTheOfficeSeesItsDayAndClosesOne(t *testing.T) {
 	booked(t, s, "", "2014-03-10T08:00Z")
 }
 
-func TestProgramsReadTheFreePlacesAndBook(t *testing.T) {
-	s := newSite(t)
-	w := s.ask(t, "", "/api/v1/calendari/documenti/posti?dal=2014-03-03&al=2014-03-03", nil)
-	var free []map[string]any
-	if err := json.Unmarshal(w.Body.Bytes(), &free); err != nil || len(free) != 2 || free[0]["posti"] != 1.0 {
-		t.Fatalf("free places %s: %v", w.Body, err)
-	}
-	body := `{"inizio":"2014-03-03T08:00:00Z","nome":"Ada","cognome":"Prova","codice_fiscale":"RSSMRA80A01H501U","email":"ada@example.org"}`
-	for n, want := range []int{http.StatusCreated, http.StatusConflict} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/calendari/documenti/appuntamenti", strings.NewReader(body))
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Idempotency-Key", fmt.Sprintf("una-chiave-di-prova-%d", n))
-		w := httptest.NewRecorder()
-		s.server.ServeHTTP(w, r)
-		if w.Code != want {
-			t.Errorf("booking %d: %d %s", n+1, w.Code, w.Body)
-		}
-	}
-	for _, address := range []string{"/api/v1/calendari/documenti/posti?dal=ieri", "/api/v1/calendari/documenti/posti?al=2020-01-01"} {
-		if w := s.ask(t, "", address, nil); w.Code != http.StatusUnprocessableEntity || w.Header().Get("Content-Type") != "application/problem+json" {
-			t.Errorf("%s: %d", address, w.Code)
-		}
-	}
-	if w := s.ask(t, "", "/api/v1/calendari/altro/posti", nil); w.Code != http.StatusNotFound {
-		t.Errorf("an unknown calendar: %d", w.Code)
-	}
-}
-
 func TestThePagesSpeakEnglishToo(t *testing.T) {
 	s := newSite(t)
 	link := booked(t, s, "anna", nine)
+	guests := s.pending(t)
+	sign := s.sign(t)
+	entry := s.waits(t, "anna", "/appuntamenti/"+sign+"/anticipo", url.Values{})
 	for address, as := range map[string]string{
+		"/en/prenotazioni/motivi?motivo=rilascio": "", "/en/prenotazioni/motivi?motivo=rilascio&persone=2": "", "/en/prenotazioni/centro": "",
+		"/en/prenotazioni/centro?motivo=rilascio&persone=2&vista=elenco": "", "/en/prenotazioni/centro/lista-attesa?motivo=rilascio": "",
+		"/en/appuntamenti/" + guests.Link: "", "/en/appuntamenti/" + guests.Link + "/conferma-presenza?codice=" + guests.Code: "", "/en" + entry: "",
 		"/en/prenotazioni": "", "/en/prenotazioni/documenti": "", "/en/prenotazioni/documenti/dati?slot=" + halfPast: "", "/en/appuntamenti/" + link: "",
 		"/en/appuntamenti/" + link + "/sposta": "", "/en/appuntamenti/" + link + "/annulla": "", "/en/area-personale/appuntamenti": "anna",
 		"/en/ufficio/agenda?giorno=2014-03-03": "clerk", "/en/ufficio/calendari/documenti": "clerk",

@@ -12,7 +12,7 @@ func (p *pages) showMine(c *web.Call) error {
 	}
 	var coming, past []appointmentView
 	for _, a := range list {
-		if v := p.view(c, a); v.Open {
+		if v := p.view(c, a); v.Open || v.Pending {
 			coming = append([]appointmentView{v}, coming...) // the next one first
 		} else {
 			past = append(past, v)
@@ -27,5 +27,5 @@ func (p *pages) showOwn(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.appointment(c, a, true)
+	return p.show(c, a, ui.Page{Private: true})
 }

@@ -7,7 +7,7 @@ import (
 
 // letter gives the confirmation as a PDF to print and bring along.
 func (p *pages) letter(c *web.Call) error {
-	a, err := p.booking.AppointmentByLink(c.Context(), c.Param("link"))
+	a, err := p.byLink(c)
 	if err != nil {
 		return err
 	}

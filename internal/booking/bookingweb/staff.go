@@ -1,7 +1,10 @@
 package bookingweb
 
 import (
-	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
 
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/fault"
@@ -11,36 +14,101 @@ import (
 	"comune.example/sportello/internal/web"
 )
 
-// showAgenda shows an office's day: today and the officer's first office unless the address says another.
+const (
+	agendaPath = "/ufficio/agenda"
+	filterLife = 12 * time.Hour // that the browser keeps office and desk: a working day
+)
+
+// dayFilter is what is shown of the agenda. It stands in the address of each page; office and desk stay for the working day.
+type dayFilter struct {
+	Office, Desk string
+	Day          italy.Day
+}
+
+func (f dayFilter) query() string {
+	q := url.Values{"ufficio": {f.Office}, "giorno": {string(f.Day)}}
+	if f.Desk != "" {
+		q.Set("sportello", f.Desk)
+	}
+	return "?" + q.Encode()
+}
+
+func (f dayFilter) on(day italy.Day) dayFilter {
+	f.Day = day
+	return f
+}
+
+// showAgenda shows an office's day: today and the officer's last or first office unless the address says another.
 func (p *pages) showAgenda(c *web.Call) error {
-	day, err := italy.ParseDay(c.Query("giorno"))
-	if err != nil {
-		day = italy.DayOf(c.Now())
-	}
-	view := agendaView{Day: day, Date: c.Print.Day(string(day)), Offices: p.ownOffices(c), Search: ui.NewSearch(c, "/ufficio/agenda")}
-	view.Office = c.Query("ufficio")
-	if view.Office == "" && len(view.Offices) > 0 {
-		view.Office = view.Offices[0].Value
-	}
-	if view.Office != "" {
-		list, err := p.booking.Agenda(c.Context(), view.Office, day)
+	f, wrong := p.dayFilter(c)
+	view := agendaView{Filter: f, Offices: p.ownOffices(c), Today: italy.DayOf(c.Now())}
+	if f.Office != "" {
+		list, err := p.booking.Day(c.Context(), f.Office, f.Day)
 		if err != nil {
 			return err
 		}
 		for _, a := range list {
-			view.Appointments = append(view.Appointments, p.view(c, a))
+			if f.Desk == "" || a.Desk == f.Desk {
+				view.Rows = append(view.Rows, p.officeView(c, a))
+			}
 		}
 	}
-	for _, cal := range p.booking.Calendars() {
-		if cal.Office == view.Office {
-			view.Calendars = append(view.Calendars, ui.Link{URL: c.URL("/ufficio/calendari/" + cal.Slug), Text: cal.Text(c.Print.Lang())})
-		}
+	p.surroundings(c, &view)
+	values := url.Values{"ufficio": {f.Office}, "sportello": {f.Desk}}
+	ui.SetDate(values, "data", string(f.Day))
+	view.Search = ui.NewSearch(c, agendaPath).Filled(values).Failed(wrong)
+	lead := c.Print.Day(string(f.Day))
+	if f.Office != "" {
+		lead += " · " + p.office(f.Office, c.Print.Lang()).name(c.Print.Lang())
 	}
-	view.link = func(d italy.Day) string {
-		return c.URL("/ufficio/agenda") + "?ufficio=" + view.Office + "&giorno=" + string(d)
-	}
-	page := ui.Page{Title: c.Print.T("booking.agenda.title"), Lead: view.Date, Office: true, Section: "/ufficio/agenda", Wide: false}
+	page := ui.Page{Title: c.Print.T("booking.agenda.title"), Lead: lead, Office: true, Section: agendaPath, Errors: view.Search.Errors()}
 	return p.shell.Page(c, page, agendaPage(c, view))
+}
+
+// dayFilter reads what is to be shown; wrong tells of a date that does not exist.
+func (p *pages) dayFilter(c *web.Call) (f dayFilter, wrong error) {
+	f = dayFilter{Office: c.Query("ufficio"), Desk: c.Query("sportello"), Day: italy.DayOf(c.Now())}
+	if day, err := italy.ParseDay(c.Query("giorno")); err == nil {
+		f.Day = day
+	}
+	text, ok := ui.ParseDate(c.Print, c.R.URL.Query(), "data")
+	if day, err := italy.ParseDay(text); err == nil {
+		f.Day = day
+	}
+	if !ok {
+		wrong = fault.Wrong(fault.Field{Name: "data", Key: "booking.error.day"})
+	}
+	own := p.ownOffices(c)
+	if f.Office != "" {
+		if kept := f.Office + "|" + f.Desk; c.Recall("agenda") != kept {
+			c.Remember("agenda", kept, filterLife)
+		}
+		return f, wrong
+	}
+	office, desk, _ := strings.Cut(c.Recall("agenda"), "|")
+	if slices.ContainsFunc(own, func(o ui.Option) bool { return o.Value == office }) {
+		f.Office, f.Desk = office, desk
+	} else if len(own) > 0 {
+		f.Office = own[0].Value
+	}
+	return f, wrong
+}
+
+// surroundings adds what belongs to the office: its desks, its calendars.
+func (p *pages) surroundings(c *web.Call, v *agendaView) {
+	lang := c.Print.Lang()
+	for _, cal := range p.booking.Calendars() {
+		if cal.Office != v.Filter.Office {
+			continue
+		}
+		v.Calendars = append(v.Calendars, ui.Link{URL: c.URL(calendarPath(cal)), Text: cal.Text(lang)})
+		v.Closing = append(v.Closing, ui.Link{URL: c.URL(calendarPath(cal)+"/chiusure") + "?giorno=" + string(v.Filter.Day), Text: cal.Text(lang)})
+		for _, d := range cal.Desks {
+			if !slices.ContainsFunc(v.Desks, func(o ui.Option) bool { return o.Value == d.Slug }) {
+				v.Desks = append(v.Desks, ui.Option{Value: d.Slug, Label: d.Text(lang)})
+			}
+		}
+	}
 }
 
 // ownOffices are the offices that receive and whose clerk the officer is.
@@ -56,85 +124,61 @@ func (p *pages) ownOffices(c *web.Call) []ui.Option {
 	return options
 }
 
-func (p *pages) officeCancels(c *web.Call) error {
-	a, err := p.booking.Cancel(c.Context(), c.Param("id"))
-	if err != nil {
-		return err
+// ownCalendar finds a calendar of an office whose clerk the officer is.
+func (p *pages) ownCalendar(c *web.Call, slug string) (booking.Calendar, error) {
+	cal, err := p.booking.Calendar(slug)
+	if err == nil && !c.Actor.Can(identity.RoleClerk, cal.Office) {
+		err = fault.Missing()
 	}
-	c.Flash("booking.flash.office_cancelled")
-	return c.Redirect("/ufficio/agenda?ufficio=" + a.Office + "&giorno=" + string(a.Day()))
+	return cal, err
 }
 
-func (p *pages) showClosures(c *web.Call) error { return p.closures(c, http.StatusOK, nil) }
-
-func (p *pages) closures(c *web.Call, status int, refused error) error {
-	cal, err := p.booking.Calendar(c.Param("calendar"))
-	if err != nil {
-		return err
-	}
-	if !c.Actor.Can(identity.RoleClerk, cal.Office) {
-		return fault.Missing()
-	}
-	list, err := p.booking.Closures(c.Context(), cal.Slug)
-	if err != nil {
-		return err
-	}
-	form := ui.NewForm(c, "/ufficio/calendari/"+cal.Slug+"/chiusure").Failed(refused)
-	if refused != nil {
-		form = form.Filled(c.R.PostForm)
-	}
-	page := ui.Page{
-		Title: cal.Text(c.Print.Lang()), Lead: c.Print.T("booking.closures.lead"), Office: true, Section: "/ufficio/agenda",
-		Status: status, Errors: form.Errors(),
-	}
-	return p.shell.Page(c, page, closuresPage(c, form, ui.NewForm(c, "/ufficio/calendari/"+cal.Slug+"/riaperture"), list))
-}
-
-func (p *pages) closeDay(c *web.Call) error {
-	values, err := c.Form()
-	if err != nil {
-		return err
-	}
-	text, ok := ui.ParseDate(c.Print, values, "day")
-	day, err := italy.ParseDay(text)
-	if !ok || err != nil {
-		return p.closures(c, http.StatusUnprocessableEntity, fault.Wrong(fault.Field{Name: "day", Key: "booking.error.day"}))
-	}
-	err = p.booking.CloseDay(c.Context(), booking.Closure{Calendar: c.Param("calendar"), Day: day, Reason: values.Get("reason")})
-	if fault.Is(err, fault.Invalid) {
-		return p.closures(c, http.StatusUnprocessableEntity, err)
-	}
-	if err != nil {
-		return err
-	}
-	c.Flash("booking.flash.closed")
-	return c.Redirect("/ufficio/calendari/" + c.Param("calendar"))
-}
-
-func (p *pages) reopenDay(c *web.Call) error {
-	values, err := c.Form()
-	if err != nil {
-		return err
-	}
-	day, err := italy.ParseDay(values.Get("day"))
-	if err != nil {
-		return fault.Missing()
-	}
-	if err := p.booking.ReopenDay(c.Context(), c.Param("calendar"), day); err != nil {
-		return err
-	}
-	c.Flash("booking.flash.reopened")
-	return c.Redirect("/ufficio/calendari/" + c.Param("calendar"))
-}
+func calendarPath(cal booking.Calendar) string { return "/ufficio/calendari/" + cal.Slug }
 
 // agendaView is an office's day.
 type agendaView struct {
-	Day          italy.Day
-	Date         string
-	Office       string
-	Offices      []ui.Option
-	Appointments []appointmentView
-	Calendars    []ui.Link // where the office's closures are declared
-	Search       ui.Form
-	link         func(italy.Day) string
+	Filter    dayFilter
+	Today     italy.Day
+	Offices   []ui.Option
+	Desks     []ui.Option
+	Rows      []officeView
+	Calendars []ui.Link // whose rules can be edited
+	Closing   []ui.Link // that can be closed on this day
+	Search    ui.Form
+}
+
+// officeView is an appointment in the office's words.
+type officeView struct {
+	booking.Appointment
+	Hours   string // "10:00–10:30"
+	When    string // with the day
+	Person  string
+	Subject string
+	Desk    string
+	Open    bool // can still be moved or cancelled
+}
+
+func (p *pages) officeView(c *web.Call, a booking.Appointment) officeView {
+	v := officeView{
+		Appointment: a, Hours: c.Print.Time(a.Start) + "–" + c.Print.Time(a.End), Person: strings.TrimSpace(a.FamilyName + " " + a.GivenName),
+		When: c.Print.T("booking.when", c.Print.Date(a.Start), c.Print.Time(a.Start), c.Print.Time(a.End)),
+		Open: a.Stands() && a.Start.After(c.Now()), Subject: a.Calendar, Desk: a.Desk,
+	}
+	cal, err := p.booking.Calendar(a.Calendar)
+	if err != nil {
+		return v // of a calendar that is no longer declared
+	}
+	v.Subject = subjectText(cal, a.Subject, c.Print.Lang())
+	if d, ok := cal.Desk(a.Desk); ok {
+		v.Desk = d.Text(c.Print.Lang())
+	}
+	return v
+}
+
+// subjectText says what somebody comes for: the calendar's title where it has no subjects, or no longer this one.
+func subjectText(cal booking.Calendar, subject, lang string) string {
+	if s, ok := cal.Subject(subject); ok && len(cal.Subjects) > 0 {
+		return s.Text(lang)
+	}
+	return cal.Text(lang)
 }

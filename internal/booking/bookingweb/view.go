@@ -2,55 +2,86 @@ package bookingweb
 
 import (
 	"net/url"
-	"time"
 
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
 
-// slotChoice is the page on which a time is chosen.
-type slotChoice struct {
-	Calendar string
-	Office   Office
-	Month    string // "2014-03"
-	Months   []ui.Option
-	Days     []ui.SlotDay
-	Search   ui.Form         // chooses the month
-	Form     ui.Form         // chooses the time
-	Now      appointmentView // when an appointment is being moved: as it stands
-}
-
 // said is what was answered so far, for the form and the summary.
 type said struct {
 	Calendar string
+	Subject  string // what for, in words
 	Office   Office
-	When     string
 	Where    string
+	When     string
+	Until    string // until when the time is kept; empty: it is not
+	Late     bool   // the time was kept and no longer is
+	People   int
+	Papers   int
 	Guest    bool
-	Name     string // of the signed-in citizen
+	Relation booking.Relation
+	Children []Person
+	Name     string
+	Code     string // codice fiscale of who comes, where somebody wrote it
 	Email    string
 	Values   url.Values
-	Back     string // to the choice of the time
 	Bring    []string
+	Back     string // to the choice of the time
+	Here     string // the step of the details, for who signs in first
 }
 
-func (p *pages) said(c *web.Call, cal booking.Calendar, values url.Values) said {
+// said gathers the answers. done is true where the time is somebody's appointment by now, and the reader was sent there.
+func (p *pages) said(c *web.Call, cal booking.Calendar, values url.Values) (s said, done bool, err error) {
+	at, err := p.chosen(c, cal, values)
+	if err != nil {
+		if values.Get("posto") == "" {
+			return s, true, p.again(c, cal, values, err)
+		}
+		return s, false, err
+	}
+	if at.booked {
+		return s, true, c.Redirect("/appuntamenti/" + values.Get("posto"))
+	}
 	lang := c.Print.Lang()
-	s := said{
-		Calendar: cal.Text(lang), Office: p.office(cal.Office, lang), Guest: !c.Actor.IsCitizen(), Name: c.Actor.Name,
-		Email: c.Actor.Email, Values: values, Back: c.URL("/prenotazioni/" + cal.Slug), Bring: cal.Bring[lang],
+	office := p.office(cal.Office, lang)
+	s = said{
+		Calendar: cal.Slug, Subject: title(cal, at.visit.Subject, lang), Office: office, Where: office.name(lang) + ", " + office.Address,
+		When: c.Print.DateTime(at.start), Late: at.late, People: max(at.visit.People, 1), Papers: max(at.visit.Documents, 1), Guest: !c.Actor.IsCitizen(),
+		Name: c.Actor.Name, Email: c.Actor.Email, Values: values, Bring: cal.Needs(at.visit.Subject, lang),
+		Back: c.URL(address(start+"/"+cal.Slug, wish{at.visit, values.Get("posto")}.values())),
 	}
-	s.Where = s.Office.name(lang)
-	if start, err := time.Parse(slotForm, values.Get("slot")); err == nil {
-		s.When = c.Print.DateTime(start)
+	s.Here = address(start+"/"+cal.Slug+"/dati", carried(values, nil, append(detailFields(), personFields()...)...))
+	if !at.end.IsZero() {
+		s.When = c.Print.T("booking.when", c.Print.Date(at.start), c.Print.Time(at.start), c.Print.Time(at.end))
 	}
-	return s
+	if !at.until.IsZero() {
+		s.Until = c.Print.Time(at.until)
+	}
+	if !s.Guest {
+		s.Relation = booking.Relation(values.Get("relation"))
+	}
+	if s.Relation == booking.Delegator {
+		s.Bring = append(s.Bring, c.Print.T("booking.bring_delegation"))
+	}
+	return s, false, nil
+}
+
+// name says who comes, as it will be booked.
+func (s *said) name(req booking.BookRequest) {
+	if !s.Guest && (s.Relation == "" || s.Relation == booking.Self) {
+		return
+	}
+	s.Name, s.Code = req.GivenName+" "+req.FamilyName, req.CodiceFiscale
+	if s.Guest {
+		s.Email = req.Email
+	}
 }
 
 // appointmentView is an appointment in the reader's words.
 type appointmentView struct {
 	booking.Appointment
+
 	Title     string
 	When      string // "giovedì 11 marzo 2014, dalle 10:00 alle 10:30"
 	Where     string
@@ -58,10 +89,16 @@ type appointmentView struct {
 	Phone     string
 	Bring     []string
 	Open      bool // can still be moved or cancelled
+	Pending   bool // can still be confirmed
+	Until     string
 	URL       string
+	Again     string // where the same can be booked once more
 	Cancelled bool
+	Waits     bool   // the calendar has a waiting list
+	Waiting   string // address of the own entry on it; empty: none
 }
 
+// view puts an appointment into words. The code of what is not confirmed yet is left out: who knows it has read the mail.
 func (p *pages) view(c *web.Call, a booking.Appointment) appointmentView {
 	lang := c.Print.Lang()
 	office := p.office(a.Office, lang)
@@ -69,10 +106,43 @@ func (p *pages) view(c *web.Call, a booking.Appointment) appointmentView {
 		Appointment: a, Title: a.Calendar, Where: office.name(lang), Address: office.Address, Phone: office.Phone,
 		When: c.Print.T("booking.when", c.Print.Date(a.Start), c.Print.Time(a.Start), c.Print.Time(a.End)),
 		Open: a.State == booking.Booked && a.Start.After(c.Now()), URL: c.URL("/appuntamenti/" + a.Link),
+		Pending:   a.State == booking.Pending && a.Lapses.After(c.Now()),
+		Again:     c.URL(address(start+"/"+a.Calendar, wish{Visit: booking.Visit{Subject: a.Subject}}.values())),
 		Cancelled: a.State == booking.Cancelled,
 	}
+	if a.State == booking.Pending {
+		v.Code, v.Until = "", c.Print.DateTime(a.Lapses)
+		if !v.Pending {
+			v.State = booking.Lapsed // nobody has swept it up yet
+		}
+	}
 	if cal, err := p.booking.Calendar(a.Calendar); err == nil {
-		v.Title, v.Bring = cal.Text(lang), cal.Bring[lang]
+		v.Title, v.Bring, v.Waits = title(cal, a.Subject, lang), cal.Needs(a.Subject, lang), cal.Terms.OfferMinutes > 0
+	}
+	if a.Relation == booking.Delegator {
+		v.Bring = append(v.Bring, c.Print.T("booking.bring_delegation"))
 	}
 	return v
+}
+
+// stateText says where an appointment stands.
+func (v appointmentView) stateText(c *web.Call) string { return c.Print.T("booking.state." + v.word()) }
+
+// word is the state as message keys name it: an appointment whose time has come is past until the office says more.
+func (v appointmentView) word() string {
+	if v.State == booking.Booked && !v.Open {
+		return "past"
+	}
+	return string(v.State)
+}
+
+func (v appointmentView) tone() ui.Tone {
+	switch {
+	case v.Open || v.State == booking.Arrived:
+		return ui.Good
+	case v.State == booking.Pending:
+		return ui.Warning
+	default:
+		return ui.Neutral
+	}
 }

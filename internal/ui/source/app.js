@@ -42,3 +42,46 @@ each("[data-refresh]", (box) => {
     if (fresh && fresh.innerHTML !== box.innerHTML) box.replaceChildren(...fresh.childNodes);
   }, 4000);
 });
+
+// The page of who waits looks by itself where its reader stands, and asks again when the turn has come.
+each("[data-room]", (box) => {
+  const look = async () => {
+    const answer = await fetch(box.dataset.room, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.status === 204) return document.getElementById("coda-modulo").submit();
+    if (answer?.ok) box.innerHTML = await answer.text();
+    wait();
+  };
+  const wait = () => setTimeout(look, 1000 * Number(box.firstElementChild.dataset.again));
+  wait();
+});
+
+// A part that is told what changes. When the line drops it keeps what it shows, and says of when that is.
+each("[data-events]", (box) => {
+  const stale = document.getElementById(box.dataset.stale);
+  let last, watch;
+  const old = () => {
+    if (!stale) return;
+    stale.hidden = false;
+    stale.querySelector("time").textContent = last.toLocaleTimeString("it", { hour: "2-digit", minute: "2-digit" });
+  };
+  const fresh = () => {
+    last = new Date();
+    if (stale) stale.hidden = true;
+    clearTimeout(watch);
+    watch = setTimeout(old, 25000);
+  };
+  const open = () => {
+    const source = new EventSource(box.dataset.events);
+    source.onmessage = (event) => {
+      const part = new DOMParser().parseFromString(event.data, "text/html").body;
+      if (part.innerHTML !== box.innerHTML.trim()) box.replaceChildren(...part.childNodes);
+      fresh();
+    };
+    source.onerror = () => {
+      old();
+      if (source.readyState === EventSource.CLOSED) setTimeout(open, 5000);
+    };
+  };
+  fresh();
+  open();
+});

@@ -27,11 +27,53 @@ type BookingAppointment struct {
 	ChangedAt     int64
 	Reminded      int64
 	Version       int64
+	Subject       string
+	Category      string
+	Lane          string
+	First         int64
+	Cells         int64
+	Step          int64
+	Units         int64
+	People        int64
+	Documents     int64
+	Relation      string
+	Client        string
+	Waiting       string
+	Rules         int64
+	Lapses        int64
+	ArrivedAt     int64
+	EndedAt       int64
+	ServedSeconds int64
 }
 
-type BookingClosure struct {
+type BookingRule struct {
 	Calendar string
-	Day      string
+	Version  int64
+	ID       string
+	Rules    string
 	Reason   string
+	Author   string
 	At       int64
+}
+
+type BookingWaiting struct {
+	ID            string
+	Link          string
+	Calendar      string
+	Subject       string
+	People        int64
+	Documents     int64
+	Appointment   string
+	Account       string
+	CodiceFiscale string
+	GivenName     string
+	FamilyName    string
+	Email         string
+	Lang          string
+	FromDay       string
+	UntilDay      string
+	State         string
+	Offers        int64
+	OfferedAt     int64
+	MadeAt        int64
 }

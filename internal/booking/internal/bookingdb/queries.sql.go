@@ -10,7 +10,7 @@ import (
 )
 
 const agenda = `-- name: Agenda :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version FROM booking_appointment WHERE office = $1 AND day = $2 AND state = 'booked' ORDER BY starts, id
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id
 `
 
 type AgendaParams struct {
@@ -50,6 +50,23 @@ func (q *Queries) Agenda(ctx context.Context, arg AgendaParams) ([]BookingAppoin
 			&i.ChangedAt,
 			&i.Reminded,
 			&i.Version,
+			&i.Subject,
+			&i.Category,
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+			&i.People,
+			&i.Documents,
+			&i.Relation,
+			&i.Client,
+			&i.Waiting,
+			&i.Rules,
+			&i.Lapses,
+			&i.ArrivedAt,
+			&i.EndedAt,
+			&i.ServedSeconds,
 		); err != nil {
 			return nil, err
 		}
@@ -65,7 +82,7 @@ func (q *Queries) Agenda(ctx context.Context, arg AgendaParams) ([]BookingAppoin
 }
 
 const appointment = `-- name: Appointment :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version FROM booking_appointment WHERE id = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE id = $1
 `
 
 func (q *Queries) Appointment(ctx context.Context, id string) (BookingAppointment, error) {
@@ -94,12 +111,80 @@ func (q *Queries) Appointment(ctx context.Context, id string) (BookingAppointmen
 		&i.ChangedAt,
 		&i.Reminded,
 		&i.Version,
+		&i.Subject,
+		&i.Category,
+		&i.Lane,
+		&i.First,
+		&i.Cells,
+		&i.Step,
+		&i.Units,
+		&i.People,
+		&i.Documents,
+		&i.Relation,
+		&i.Client,
+		&i.Waiting,
+		&i.Rules,
+		&i.Lapses,
+		&i.ArrivedAt,
+		&i.EndedAt,
+		&i.ServedSeconds,
+	)
+	return i, err
+}
+
+const appointmentByCode = `-- name: AppointmentByCode :one
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE code = $1
+`
+
+func (q *Queries) AppointmentByCode(ctx context.Context, code string) (BookingAppointment, error) {
+	row := q.db.QueryRowContext(ctx, appointmentByCode, code)
+	var i BookingAppointment
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.Link,
+		&i.Calendar,
+		&i.Statistic,
+		&i.Office,
+		&i.Starts,
+		&i.Ends,
+		&i.Day,
+		&i.State,
+		&i.Account,
+		&i.CodiceFiscale,
+		&i.GivenName,
+		&i.FamilyName,
+		&i.Email,
+		&i.Note,
+		&i.Lang,
+		&i.MadeAt,
+		&i.MadeDay,
+		&i.ChangedAt,
+		&i.Reminded,
+		&i.Version,
+		&i.Subject,
+		&i.Category,
+		&i.Lane,
+		&i.First,
+		&i.Cells,
+		&i.Step,
+		&i.Units,
+		&i.People,
+		&i.Documents,
+		&i.Relation,
+		&i.Client,
+		&i.Waiting,
+		&i.Rules,
+		&i.Lapses,
+		&i.ArrivedAt,
+		&i.EndedAt,
+		&i.ServedSeconds,
 	)
 	return i, err
 }
 
 const appointmentByLink = `-- name: AppointmentByLink :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version FROM booking_appointment WHERE link = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE link = $1
 `
 
 func (q *Queries) AppointmentByLink(ctx context.Context, link string) (BookingAppointment, error) {
@@ -128,12 +213,29 @@ func (q *Queries) AppointmentByLink(ctx context.Context, link string) (BookingAp
 		&i.ChangedAt,
 		&i.Reminded,
 		&i.Version,
+		&i.Subject,
+		&i.Category,
+		&i.Lane,
+		&i.First,
+		&i.Cells,
+		&i.Step,
+		&i.Units,
+		&i.People,
+		&i.Documents,
+		&i.Relation,
+		&i.Client,
+		&i.Waiting,
+		&i.Rules,
+		&i.Lapses,
+		&i.ArrivedAt,
+		&i.EndedAt,
+		&i.ServedSeconds,
 	)
 	return i, err
 }
 
 const appointmentsOfAccount = `-- name: AppointmentsOfAccount :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version FROM booking_appointment WHERE account = $1 ORDER BY starts DESC LIMIT $2
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE account = $1 AND made_day <> '' ORDER BY starts DESC LIMIT $2
 `
 
 type AppointmentsOfAccountParams struct {
@@ -173,6 +275,23 @@ func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfA
 			&i.ChangedAt,
 			&i.Reminded,
 			&i.Version,
+			&i.Subject,
+			&i.Category,
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+			&i.People,
+			&i.Documents,
+			&i.Relation,
+			&i.Client,
+			&i.Waiting,
+			&i.Rules,
+			&i.Lapses,
+			&i.ArrivedAt,
+			&i.EndedAt,
+			&i.ServedSeconds,
 		); err != nil {
 			return nil, err
 		}
@@ -188,7 +307,7 @@ func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfA
 }
 
 const approaching = `-- name: Approaching :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= $1 AND starts < $2 ORDER BY starts LIMIT 200
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= $1 AND starts < $2 ORDER BY starts LIMIT 200
 `
 
 type ApproachingParams struct {
@@ -228,6 +347,23 @@ func (q *Queries) Approaching(ctx context.Context, arg ApproachingParams) ([]Boo
 			&i.ChangedAt,
 			&i.Reminded,
 			&i.Version,
+			&i.Subject,
+			&i.Category,
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+			&i.People,
+			&i.Documents,
+			&i.Relation,
+			&i.Client,
+			&i.Waiting,
+			&i.Rules,
+			&i.Lapses,
+			&i.ArrivedAt,
+			&i.EndedAt,
+			&i.ServedSeconds,
 		); err != nil {
 			return nil, err
 		}
@@ -242,51 +378,98 @@ func (q *Queries) Approaching(ctx context.Context, arg ApproachingParams) ([]Boo
 	return items, nil
 }
 
-const cancelAppointment = `-- name: CancelAppointment :execrows
-UPDATE booking_appointment SET state = 'cancelled', changed_at = $1, version = version + 1 WHERE id = $2 AND state = 'booked'
+const bookedBetween = `-- name: BookedBetween :many
+SELECT lane, first, cells, step, units FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
+    AND (state = 'booked' OR state = 'arrived' OR state = 'done' OR state = 'missed')
 `
 
-type CancelAppointmentParams struct {
-	ChangedAt int64
-	ID        string
-}
-
-func (q *Queries) CancelAppointment(ctx context.Context, arg CancelAppointmentParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, cancelAppointment, arg.ChangedAt, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const closures = `-- name: Closures :many
-SELECT calendar, day, reason, at FROM booking_closure WHERE calendar = $1 AND day >= $2 AND day <= $3 ORDER BY day
-`
-
-type ClosuresParams struct {
+type BookedBetweenParams struct {
 	Calendar string
-	Since    string
-	Until    string
+	Since    int64
+	Until    int64
 }
 
-func (q *Queries) Closures(ctx context.Context, arg ClosuresParams) ([]BookingClosure, error) {
-	rows, err := q.db.QueryContext(ctx, closures, arg.Calendar, arg.Since, arg.Until)
+type BookedBetweenRow struct {
+	Lane  string
+	First int64
+	Cells int64
+	Step  int64
+	Units int64
+}
+
+func (q *Queries) BookedBetween(ctx context.Context, arg BookedBetweenParams) ([]BookedBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, bookedBetween, arg.Calendar, arg.Since, arg.Until)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []BookingClosure
+	var items []BookedBetweenRow
 	for rows.Next() {
-		var i BookingClosure
+		var i BookedBetweenRow
 		if err := rows.Scan(
-			&i.Calendar,
-			&i.Day,
-			&i.Reason,
-			&i.At,
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const calendarsWithLapsed = `-- name: CalendarsWithLapsed :many
+SELECT DISTINCT calendar FROM booking_appointment WHERE lapses > 0 AND lapses <= $1
+`
+
+func (q *Queries) CalendarsWithLapsed(ctx context.Context, lapses int64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, calendarsWithLapsed, lapses)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var calendar string
+		if err := rows.Scan(&calendar); err != nil {
+			return nil, err
+		}
+		items = append(items, calendar)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const calendarsWithWaiting = `-- name: CalendarsWithWaiting :many
+SELECT DISTINCT calendar FROM booking_waiting WHERE state = 'waiting'
+`
+
+func (q *Queries) CalendarsWithWaiting(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, calendarsWithWaiting)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var calendar string
+		if err := rows.Scan(&calendar); err != nil {
+			return nil, err
+		}
+		items = append(items, calendar)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -335,6 +518,57 @@ func (q *Queries) CountByDay(ctx context.Context, arg CountByDayParams) ([]Count
 	return items, nil
 }
 
+const countOfCategory = `-- name: CountOfCategory :one
+SELECT count(*) FROM booking_appointment WHERE codice_fiscale = $1 AND starts > $2 AND (state = 'booked' OR state = 'pending') AND category = $3
+`
+
+type CountOfCategoryParams struct {
+	CodiceFiscale string
+	Now           int64
+	Category      string
+}
+
+func (q *Queries) CountOfCategory(ctx context.Context, arg CountOfCategoryParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOfCategory, arg.CodiceFiscale, arg.Now, arg.Category)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countOfEmail = `-- name: CountOfEmail :one
+SELECT count(*) FROM booking_appointment WHERE email = $1 AND starts > $2 AND (state = 'booked' OR state = 'pending') AND calendar = $3
+`
+
+type CountOfEmailParams struct {
+	Email    string
+	Now      int64
+	Calendar string
+}
+
+func (q *Queries) CountOfEmail(ctx context.Context, arg CountOfEmailParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOfEmail, arg.Email, arg.Now, arg.Calendar)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countOfPerson = `-- name: CountOfPerson :one
+SELECT count(*) FROM booking_appointment WHERE codice_fiscale = $1 AND starts > $2 AND (state = 'booked' OR state = 'pending') AND calendar = $3
+`
+
+type CountOfPersonParams struct {
+	CodiceFiscale string
+	Now           int64
+	Calendar      string
+}
+
+func (q *Queries) CountOfPerson(ctx context.Context, arg CountOfPersonParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOfPerson, arg.CodiceFiscale, arg.Now, arg.Calendar)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countPeople = `-- name: CountPeople :one
 SELECT count(DISTINCT CASE WHEN codice_fiscale <> '' THEN codice_fiscale ELSE account END) FROM booking_appointment WHERE made_day >= $1 AND made_day <= $2
 `
@@ -351,59 +585,246 @@ func (q *Queries) CountPeople(ctx context.Context, arg CountPeopleParams) (int64
 	return count, err
 }
 
-const deleteClosure = `-- name: DeleteClosure :execrows
-DELETE FROM booking_closure WHERE calendar = $1 AND day = $2
+const countWaitingOfPerson = `-- name: CountWaitingOfPerson :one
+SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND codice_fiscale = $2 AND (state = 'waiting' OR state = 'offered')
 `
 
-type DeleteClosureParams struct {
-	Calendar string
-	Day      string
+type CountWaitingOfPersonParams struct {
+	Calendar      string
+	CodiceFiscale string
 }
 
-func (q *Queries) DeleteClosure(ctx context.Context, arg DeleteClosureParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deleteClosure, arg.Calendar, arg.Day)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (q *Queries) CountWaitingOfPerson(ctx context.Context, arg CountWaitingOfPersonParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countWaitingOfPerson, arg.Calendar, arg.CodiceFiscale)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
-const ensureSlot = `-- name: EnsureSlot :exec
-INSERT INTO booking_slot (calendar, starts, booked, capacity) VALUES ($1, $2, 0, $3) ON CONFLICT (calendar, starts) DO NOTHING
+const deleteLapsed = `-- name: DeleteLapsed :exec
+DELETE FROM booking_appointment WHERE state = 'lapsed' AND made_day = '' AND changed_at < $1
 `
 
-type EnsureSlotParams struct {
-	Calendar string
-	Starts   int64
-	Capacity int64
-}
-
-func (q *Queries) EnsureSlot(ctx context.Context, arg EnsureSlotParams) error {
-	_, err := q.db.ExecContext(ctx, ensureSlot, arg.Calendar, arg.Starts, arg.Capacity)
+func (q *Queries) DeleteLapsed(ctx context.Context, changedAt int64) error {
+	_, err := q.db.ExecContext(ctx, deleteLapsed, changedAt)
 	return err
 }
 
-const giveBackPlace = `-- name: GiveBackPlace :execrows
-UPDATE booking_slot SET booked = booked - 1 WHERE calendar = $1 AND starts = $2 AND booked > 0
+const editions = `-- name: Editions :many
+SELECT calendar, version, id, rules, reason, author, at FROM booking_rules WHERE calendar = $1 ORDER BY version DESC LIMIT $2
 `
 
-type GiveBackPlaceParams struct {
+type EditionsParams struct {
 	Calendar string
-	Starts   int64
+	Limit    int32
 }
 
-func (q *Queries) GiveBackPlace(ctx context.Context, arg GiveBackPlaceParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, giveBackPlace, arg.Calendar, arg.Starts)
+func (q *Queries) Editions(ctx context.Context, arg EditionsParams) ([]BookingRule, error) {
+	rows, err := q.db.QueryContext(ctx, editions, arg.Calendar, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BookingRule
+	for rows.Next() {
+		var i BookingRule
+		if err := rows.Scan(
+			&i.Calendar,
+			&i.Version,
+			&i.ID,
+			&i.Rules,
+			&i.Reason,
+			&i.Author,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exportRows = `-- name: ExportRows :many
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE office = $1 AND day >= $2 AND day <= $3 AND made_day <> '' ORDER BY starts, id LIMIT 50000
+`
+
+type ExportRowsParams struct {
+	Office string
+	Since  string
+	Until  string
+}
+
+func (q *Queries) ExportRows(ctx context.Context, arg ExportRowsParams) ([]BookingAppointment, error) {
+	rows, err := q.db.QueryContext(ctx, exportRows, arg.Office, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BookingAppointment
+	for rows.Next() {
+		var i BookingAppointment
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Link,
+			&i.Calendar,
+			&i.Statistic,
+			&i.Office,
+			&i.Starts,
+			&i.Ends,
+			&i.Day,
+			&i.State,
+			&i.Account,
+			&i.CodiceFiscale,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Email,
+			&i.Note,
+			&i.Lang,
+			&i.MadeAt,
+			&i.MadeDay,
+			&i.ChangedAt,
+			&i.Reminded,
+			&i.Version,
+			&i.Subject,
+			&i.Category,
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+			&i.People,
+			&i.Documents,
+			&i.Relation,
+			&i.Client,
+			&i.Waiting,
+			&i.Rules,
+			&i.Lapses,
+			&i.ArrivedAt,
+			&i.EndedAt,
+			&i.ServedSeconds,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const giveBackCell = `-- name: GiveBackCell :execrows
+UPDATE booking_cell SET taken = taken - $1 WHERE calendar = $2 AND starts = $3 AND lane = $4 AND taken >= $1
+`
+
+type GiveBackCellParams struct {
+	Units    int64
+	Calendar string
+	Starts   int64
+	Lane     string
+}
+
+func (q *Queries) GiveBackCell(ctx context.Context, arg GiveBackCellParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveBackCell,
+		arg.Units,
+		arg.Calendar,
+		arg.Starts,
+		arg.Lane,
+	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const heldByClient = `-- name: HeldByClient :many
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > $2
+`
+
+type HeldByClientParams struct {
+	Client string
+	Lapses int64
+}
+
+func (q *Queries) HeldByClient(ctx context.Context, arg HeldByClientParams) ([]BookingAppointment, error) {
+	rows, err := q.db.QueryContext(ctx, heldByClient, arg.Client, arg.Lapses)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BookingAppointment
+	for rows.Next() {
+		var i BookingAppointment
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Link,
+			&i.Calendar,
+			&i.Statistic,
+			&i.Office,
+			&i.Starts,
+			&i.Ends,
+			&i.Day,
+			&i.State,
+			&i.Account,
+			&i.CodiceFiscale,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Email,
+			&i.Note,
+			&i.Lang,
+			&i.MadeAt,
+			&i.MadeDay,
+			&i.ChangedAt,
+			&i.Reminded,
+			&i.Version,
+			&i.Subject,
+			&i.Category,
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+			&i.People,
+			&i.Documents,
+			&i.Relation,
+			&i.Client,
+			&i.Waiting,
+			&i.Rules,
+			&i.Lapses,
+			&i.ArrivedAt,
+			&i.EndedAt,
+			&i.ServedSeconds,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertAppointment = `-- name: InsertAppointment :exec
 INSERT INTO booking_appointment (id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale,
-    given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0, 1)
+    given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version,
+    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0, 1,
+    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
 `
 
 type InsertAppointmentParams struct {
@@ -427,6 +848,20 @@ type InsertAppointmentParams struct {
 	MadeAt        int64
 	MadeDay       string
 	ChangedAt     int64
+	Subject       string
+	Category      string
+	Lane          string
+	First         int64
+	Cells         int64
+	Step          int64
+	Units         int64
+	People        int64
+	Documents     int64
+	Relation      string
+	Client        string
+	Waiting       string
+	Rules         int64
+	Lapses        int64
 }
 
 func (q *Queries) InsertAppointment(ctx context.Context, arg InsertAppointmentParams) error {
@@ -451,29 +886,249 @@ func (q *Queries) InsertAppointment(ctx context.Context, arg InsertAppointmentPa
 		arg.MadeAt,
 		arg.MadeDay,
 		arg.ChangedAt,
+		arg.Subject,
+		arg.Category,
+		arg.Lane,
+		arg.First,
+		arg.Cells,
+		arg.Step,
+		arg.Units,
+		arg.People,
+		arg.Documents,
+		arg.Relation,
+		arg.Client,
+		arg.Waiting,
+		arg.Rules,
+		arg.Lapses,
 	)
 	return err
 }
 
-const insertClosure = `-- name: InsertClosure :exec
-INSERT INTO booking_closure (calendar, day, reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT (calendar, day) DO NOTHING
+const insertRules = `-- name: InsertRules :exec
+INSERT INTO booking_rules (calendar, version, id, rules, reason, author, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
-type InsertClosureParams struct {
+type InsertRulesParams struct {
 	Calendar string
-	Day      string
+	Version  int64
+	ID       string
+	Rules    string
 	Reason   string
+	Author   string
 	At       int64
 }
 
-func (q *Queries) InsertClosure(ctx context.Context, arg InsertClosureParams) error {
-	_, err := q.db.ExecContext(ctx, insertClosure,
+func (q *Queries) InsertRules(ctx context.Context, arg InsertRulesParams) error {
+	_, err := q.db.ExecContext(ctx, insertRules,
 		arg.Calendar,
-		arg.Day,
+		arg.Version,
+		arg.ID,
+		arg.Rules,
 		arg.Reason,
+		arg.Author,
 		arg.At,
 	)
 	return err
+}
+
+const insertWaiting = `-- name: InsertWaiting :exec
+INSERT INTO booking_waiting (id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0, $17)
+`
+
+type InsertWaitingParams struct {
+	ID            string
+	Link          string
+	Calendar      string
+	Subject       string
+	People        int64
+	Documents     int64
+	Appointment   string
+	Account       string
+	CodiceFiscale string
+	GivenName     string
+	FamilyName    string
+	Email         string
+	Lang          string
+	FromDay       string
+	UntilDay      string
+	State         string
+	MadeAt        int64
+}
+
+func (q *Queries) InsertWaiting(ctx context.Context, arg InsertWaitingParams) error {
+	_, err := q.db.ExecContext(ctx, insertWaiting,
+		arg.ID,
+		arg.Link,
+		arg.Calendar,
+		arg.Subject,
+		arg.People,
+		arg.Documents,
+		arg.Appointment,
+		arg.Account,
+		arg.CodiceFiscale,
+		arg.GivenName,
+		arg.FamilyName,
+		arg.Email,
+		arg.Lang,
+		arg.FromDay,
+		arg.UntilDay,
+		arg.State,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const lapsed = `-- name: Lapsed :many
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE calendar = $1 AND lapses > 0 AND lapses <= $2 ORDER BY lapses LIMIT 200
+`
+
+type LapsedParams struct {
+	Calendar string
+	Now      int64
+}
+
+func (q *Queries) Lapsed(ctx context.Context, arg LapsedParams) ([]BookingAppointment, error) {
+	rows, err := q.db.QueryContext(ctx, lapsed, arg.Calendar, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BookingAppointment
+	for rows.Next() {
+		var i BookingAppointment
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Link,
+			&i.Calendar,
+			&i.Statistic,
+			&i.Office,
+			&i.Starts,
+			&i.Ends,
+			&i.Day,
+			&i.State,
+			&i.Account,
+			&i.CodiceFiscale,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Email,
+			&i.Note,
+			&i.Lang,
+			&i.MadeAt,
+			&i.MadeDay,
+			&i.ChangedAt,
+			&i.Reminded,
+			&i.Version,
+			&i.Subject,
+			&i.Category,
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+			&i.People,
+			&i.Documents,
+			&i.Relation,
+			&i.Client,
+			&i.Waiting,
+			&i.Rules,
+			&i.Lapses,
+			&i.ArrivedAt,
+			&i.EndedAt,
+			&i.ServedSeconds,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lapsedPlaces = `-- name: LapsedPlaces :many
+SELECT lane, first, cells, step, units FROM booking_appointment WHERE calendar = $1 AND lapses > 0 AND lapses <= $2
+`
+
+type LapsedPlacesParams struct {
+	Calendar string
+	Now      int64
+}
+
+type LapsedPlacesRow struct {
+	Lane  string
+	First int64
+	Cells int64
+	Step  int64
+	Units int64
+}
+
+func (q *Queries) LapsedPlaces(ctx context.Context, arg LapsedPlacesParams) ([]LapsedPlacesRow, error) {
+	rows, err := q.db.QueryContext(ctx, lapsedPlaces, arg.Calendar, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LapsedPlacesRow
+	for rows.Next() {
+		var i LapsedPlacesRow
+		if err := rows.Scan(
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const latestRules = `-- name: LatestRules :one
+SELECT version, id FROM booking_rules WHERE calendar = $1 ORDER BY version DESC LIMIT 1
+`
+
+type LatestRulesRow struct {
+	Version int64
+	ID      string
+}
+
+func (q *Queries) LatestRules(ctx context.Context, calendar string) (LatestRulesRow, error) {
+	row := q.db.QueryRowContext(ctx, latestRules, calendar)
+	var i LatestRulesRow
+	err := row.Scan(&i.Version, &i.ID)
+	return i, err
+}
+
+const markLapsed = `-- name: MarkLapsed :execrows
+UPDATE booking_appointment SET state = $1, lapses = 0, changed_at = $2, version = version + 1 WHERE id = $3 AND lapses > 0
+`
+
+type MarkLapsedParams struct {
+	State     string
+	ChangedAt int64
+	ID        string
+}
+
+func (q *Queries) MarkLapsed(ctx context.Context, arg MarkLapsedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markLapsed, arg.State, arg.ChangedAt, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const markReminded = `-- name: MarkReminded :execrows
@@ -488,26 +1143,23 @@ func (q *Queries) MarkReminded(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
-const moveAppointment = `-- name: MoveAppointment :execrows
-UPDATE booking_appointment SET starts = $1, ends = $2, day = $3, changed_at = $4, reminded = 0, version = version + 1
-WHERE id = $5 AND state = 'booked' AND starts = $6
+const markWaiting = `-- name: MarkWaiting :execrows
+UPDATE booking_waiting SET state = $1, offers = $2, offered_at = $3 WHERE id = $4 AND state = $5
 `
 
-type MoveAppointmentParams struct {
-	Starts    int64
-	Ends      int64
-	Day       string
-	ChangedAt int64
+type MarkWaitingParams struct {
+	State     string
+	Offers    int64
+	OfferedAt int64
 	ID        string
-	Was       int64
+	Was       string
 }
 
-func (q *Queries) MoveAppointment(ctx context.Context, arg MoveAppointmentParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, moveAppointment,
-		arg.Starts,
-		arg.Ends,
-		arg.Day,
-		arg.ChangedAt,
+func (q *Queries) MarkWaiting(ctx context.Context, arg MarkWaitingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markWaiting,
+		arg.State,
+		arg.Offers,
+		arg.OfferedAt,
 		arg.ID,
 		arg.Was,
 	)
@@ -517,49 +1169,444 @@ func (q *Queries) MoveAppointment(ctx context.Context, arg MoveAppointmentParams
 	return result.RowsAffected()
 }
 
-const takePlace = `-- name: TakePlace :execrows
-UPDATE booking_slot SET booked = booked + 1 WHERE calendar = $1 AND starts = $2 AND booked < capacity
+const offerTo = `-- name: OfferTo :one
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1
 `
 
-type TakePlaceParams struct {
-	Calendar string
-	Starts   int64
+func (q *Queries) OfferTo(ctx context.Context, waiting string) (BookingAppointment, error) {
+	row := q.db.QueryRowContext(ctx, offerTo, waiting)
+	var i BookingAppointment
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.Link,
+		&i.Calendar,
+		&i.Statistic,
+		&i.Office,
+		&i.Starts,
+		&i.Ends,
+		&i.Day,
+		&i.State,
+		&i.Account,
+		&i.CodiceFiscale,
+		&i.GivenName,
+		&i.FamilyName,
+		&i.Email,
+		&i.Note,
+		&i.Lang,
+		&i.MadeAt,
+		&i.MadeDay,
+		&i.ChangedAt,
+		&i.Reminded,
+		&i.Version,
+		&i.Subject,
+		&i.Category,
+		&i.Lane,
+		&i.First,
+		&i.Cells,
+		&i.Step,
+		&i.Units,
+		&i.People,
+		&i.Documents,
+		&i.Relation,
+		&i.Client,
+		&i.Waiting,
+		&i.Rules,
+		&i.Lapses,
+		&i.ArrivedAt,
+		&i.EndedAt,
+		&i.ServedSeconds,
+	)
+	return i, err
 }
 
-func (q *Queries) TakePlace(ctx context.Context, arg TakePlaceParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, takePlace, arg.Calendar, arg.Starts)
+const rulesOf = `-- name: RulesOf :one
+SELECT calendar, version, id, rules, reason, author, at FROM booking_rules WHERE calendar = $1 AND version = $2
+`
+
+type RulesOfParams struct {
+	Calendar string
+	Version  int64
+}
+
+func (q *Queries) RulesOf(ctx context.Context, arg RulesOfParams) (BookingRule, error) {
+	row := q.db.QueryRowContext(ctx, rulesOf, arg.Calendar, arg.Version)
+	var i BookingRule
+	err := row.Scan(
+		&i.Calendar,
+		&i.Version,
+		&i.ID,
+		&i.Rules,
+		&i.Reason,
+		&i.Author,
+		&i.At,
+	)
+	return i, err
+}
+
+const standingFrom = `-- name: StandingFrom :many
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
+    AND (state = 'booked' OR state = 'pending' OR state = 'offered' OR state = 'held') ORDER BY starts, made_at, id
+`
+
+type StandingFromParams struct {
+	Calendar string
+	Since    int64
+	Until    int64
+}
+
+func (q *Queries) StandingFrom(ctx context.Context, arg StandingFromParams) ([]BookingAppointment, error) {
+	rows, err := q.db.QueryContext(ctx, standingFrom, arg.Calendar, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BookingAppointment
+	for rows.Next() {
+		var i BookingAppointment
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Link,
+			&i.Calendar,
+			&i.Statistic,
+			&i.Office,
+			&i.Starts,
+			&i.Ends,
+			&i.Day,
+			&i.State,
+			&i.Account,
+			&i.CodiceFiscale,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Email,
+			&i.Note,
+			&i.Lang,
+			&i.MadeAt,
+			&i.MadeDay,
+			&i.ChangedAt,
+			&i.Reminded,
+			&i.Version,
+			&i.Subject,
+			&i.Category,
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+			&i.People,
+			&i.Documents,
+			&i.Relation,
+			&i.Client,
+			&i.Waiting,
+			&i.Rules,
+			&i.Lapses,
+			&i.ArrivedAt,
+			&i.EndedAt,
+			&i.ServedSeconds,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const takeCell = `-- name: TakeCell :execrows
+INSERT INTO booking_cell (calendar, starts, lane, taken, capacity) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (calendar, starts, lane) DO UPDATE SET taken = booking_cell.taken + excluded.taken, capacity = excluded.capacity
+WHERE booking_cell.taken + excluded.taken <= excluded.capacity
+`
+
+type TakeCellParams struct {
+	Calendar string
+	Starts   int64
+	Lane     string
+	Taken    int64
+	Capacity int64
+}
+
+func (q *Queries) TakeCell(ctx context.Context, arg TakeCellParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, takeCell,
+		arg.Calendar,
+		arg.Starts,
+		arg.Lane,
+		arg.Taken,
+		arg.Capacity,
+	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const takenPlaces = `-- name: TakenPlaces :many
-SELECT starts, booked, capacity FROM booking_slot WHERE calendar = $1 AND starts >= $2 AND starts < $3 ORDER BY starts
+const takenCells = `-- name: TakenCells :many
+SELECT lane, starts, taken FROM booking_cell WHERE calendar = $1 AND starts >= $2 AND starts < $3 AND taken > 0 ORDER BY starts, lane
 `
 
-type TakenPlacesParams struct {
+type TakenCellsParams struct {
 	Calendar string
 	Since    int64
 	Until    int64
 }
 
-type TakenPlacesRow struct {
-	Starts   int64
-	Booked   int64
-	Capacity int64
+type TakenCellsRow struct {
+	Lane   string
+	Starts int64
+	Taken  int64
 }
 
-func (q *Queries) TakenPlaces(ctx context.Context, arg TakenPlacesParams) ([]TakenPlacesRow, error) {
-	rows, err := q.db.QueryContext(ctx, takenPlaces, arg.Calendar, arg.Since, arg.Until)
+func (q *Queries) TakenCells(ctx context.Context, arg TakenCellsParams) ([]TakenCellsRow, error) {
+	rows, err := q.db.QueryContext(ctx, takenCells, arg.Calendar, arg.Since, arg.Until)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []TakenPlacesRow
+	var items []TakenCellsRow
 	for rows.Next() {
-		var i TakenPlacesRow
-		if err := rows.Scan(&i.Starts, &i.Booked, &i.Capacity); err != nil {
+		var i TakenCellsRow
+		if err := rows.Scan(&i.Lane, &i.Starts, &i.Taken); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const updateAppointment = `-- name: UpdateAppointment :execrows
+UPDATE booking_appointment SET statistic = $1, category = $2, subject = $3, starts = $4, ends = $5,
+    day = $6, state = $7, account = $8, codice_fiscale = $9, given_name = $10,
+    family_name = $11, email = $12, note = $13, lang = $14, made_at = $15, made_day = $16,
+    changed_at = $17, reminded = $18, version = $19, lane = $20, first = $21, cells = $22,
+    step = $23, units = $24, people = $25, documents = $26, relation = $27, rules = $28,
+    lapses = $29, arrived_at = $30, ended_at = $31, served_seconds = $32
+WHERE id = $33 AND version = $34
+`
+
+type UpdateAppointmentParams struct {
+	Statistic     string
+	Category      string
+	Subject       string
+	Starts        int64
+	Ends          int64
+	Day           string
+	State         string
+	Account       string
+	CodiceFiscale string
+	GivenName     string
+	FamilyName    string
+	Email         string
+	Note          string
+	Lang          string
+	MadeAt        int64
+	MadeDay       string
+	ChangedAt     int64
+	Reminded      int64
+	Version       int64
+	Lane          string
+	First         int64
+	Cells         int64
+	Step          int64
+	Units         int64
+	People        int64
+	Documents     int64
+	Relation      string
+	Rules         int64
+	Lapses        int64
+	ArrivedAt     int64
+	EndedAt       int64
+	ServedSeconds int64
+	ID            string
+	Was           int64
+}
+
+func (q *Queries) UpdateAppointment(ctx context.Context, arg UpdateAppointmentParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateAppointment,
+		arg.Statistic,
+		arg.Category,
+		arg.Subject,
+		arg.Starts,
+		arg.Ends,
+		arg.Day,
+		arg.State,
+		arg.Account,
+		arg.CodiceFiscale,
+		arg.GivenName,
+		arg.FamilyName,
+		arg.Email,
+		arg.Note,
+		arg.Lang,
+		arg.MadeAt,
+		arg.MadeDay,
+		arg.ChangedAt,
+		arg.Reminded,
+		arg.Version,
+		arg.Lane,
+		arg.First,
+		arg.Cells,
+		arg.Step,
+		arg.Units,
+		arg.People,
+		arg.Documents,
+		arg.Relation,
+		arg.Rules,
+		arg.Lapses,
+		arg.ArrivedAt,
+		arg.EndedAt,
+		arg.ServedSeconds,
+		arg.ID,
+		arg.Was,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const waiting = `-- name: Waiting :one
+SELECT id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at FROM booking_waiting WHERE id = $1
+`
+
+func (q *Queries) Waiting(ctx context.Context, id string) (BookingWaiting, error) {
+	row := q.db.QueryRowContext(ctx, waiting, id)
+	var i BookingWaiting
+	err := row.Scan(
+		&i.ID,
+		&i.Link,
+		&i.Calendar,
+		&i.Subject,
+		&i.People,
+		&i.Documents,
+		&i.Appointment,
+		&i.Account,
+		&i.CodiceFiscale,
+		&i.GivenName,
+		&i.FamilyName,
+		&i.Email,
+		&i.Lang,
+		&i.FromDay,
+		&i.UntilDay,
+		&i.State,
+		&i.Offers,
+		&i.OfferedAt,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const waitingByLink = `-- name: WaitingByLink :one
+SELECT id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at FROM booking_waiting WHERE link = $1
+`
+
+func (q *Queries) WaitingByLink(ctx context.Context, link string) (BookingWaiting, error) {
+	row := q.db.QueryRowContext(ctx, waitingByLink, link)
+	var i BookingWaiting
+	err := row.Scan(
+		&i.ID,
+		&i.Link,
+		&i.Calendar,
+		&i.Subject,
+		&i.People,
+		&i.Documents,
+		&i.Appointment,
+		&i.Account,
+		&i.CodiceFiscale,
+		&i.GivenName,
+		&i.FamilyName,
+		&i.Email,
+		&i.Lang,
+		&i.FromDay,
+		&i.UntilDay,
+		&i.State,
+		&i.Offers,
+		&i.OfferedAt,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const waitingForAppointment = `-- name: WaitingForAppointment :one
+SELECT id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at FROM booking_waiting WHERE appointment = $1 AND (state = 'waiting' OR state = 'offered') ORDER BY made_at LIMIT 1
+`
+
+func (q *Queries) WaitingForAppointment(ctx context.Context, appointment string) (BookingWaiting, error) {
+	row := q.db.QueryRowContext(ctx, waitingForAppointment, appointment)
+	var i BookingWaiting
+	err := row.Scan(
+		&i.ID,
+		&i.Link,
+		&i.Calendar,
+		&i.Subject,
+		&i.People,
+		&i.Documents,
+		&i.Appointment,
+		&i.Account,
+		&i.CodiceFiscale,
+		&i.GivenName,
+		&i.FamilyName,
+		&i.Email,
+		&i.Lang,
+		&i.FromDay,
+		&i.UntilDay,
+		&i.State,
+		&i.Offers,
+		&i.OfferedAt,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const waitingOfCalendar = `-- name: WaitingOfCalendar :many
+SELECT id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at FROM booking_waiting WHERE calendar = $1 AND state = 'waiting' ORDER BY offers, made_at, id LIMIT $2
+`
+
+type WaitingOfCalendarParams struct {
+	Calendar string
+	Limit    int32
+}
+
+func (q *Queries) WaitingOfCalendar(ctx context.Context, arg WaitingOfCalendarParams) ([]BookingWaiting, error) {
+	rows, err := q.db.QueryContext(ctx, waitingOfCalendar, arg.Calendar, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BookingWaiting
+	for rows.Next() {
+		var i BookingWaiting
+		if err := rows.Scan(
+			&i.ID,
+			&i.Link,
+			&i.Calendar,
+			&i.Subject,
+			&i.People,
+			&i.Documents,
+			&i.Appointment,
+			&i.Account,
+			&i.CodiceFiscale,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Email,
+			&i.Lang,
+			&i.FromDay,
+			&i.UntilDay,
+			&i.State,
+			&i.Offers,
+			&i.OfferedAt,
+			&i.MadeAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

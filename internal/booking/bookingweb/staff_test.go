@@ -1,0 +1,254 @@
+package bookingweb_test
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/booking/agenda"
+	"comune.example/sportello/internal/booking/bookingweb"
+	"comune.example/sportello/internal/clock"
+	"comune.example/sportello/internal/db/dbtest"
+	"comune.example/sportello/internal/i18n"
+	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/ui"
+	"comune.example/sportello/internal/web"
+)
+
+// hall is a site with one office whose calendar has two desks: Mondays from nine to eleven at the first, from nine to ten at
+// the second, with one place only for the office. It is Saturday 1 March 2014.
+func hall(t *testing.T) *site {
+	t.Helper()
+	s := &site{now: time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC)}
+	c := clock.Clock(func(context.Context) time.Time { return s.now })
+	j := journal.New(dbtest.SQLite(t, journal.Schema(), booking.Schema()), c)
+	monday := func(desk string, until agenda.Minute, internal int) agenda.Opening {
+		return agenda.Opening{Weekday: time.Monday, From: 9 * 60, Until: until, Desk: desk, Places: 1, Internal: internal}
+	}
+	s.Service = booking.NewService(j, []booking.Calendar{{
+		Slug: "carte", Office: "sportello", Title: map[string]string{"it": "Carte", "en": "Cards"},
+		Subjects: []booking.Subject{
+			{Slug: "rilascio", Title: map[string]string{"it": "Rilascio", "en": "Issue"}, Minutes: 30, PerPerson: 30, MostPeople: 3},
+			{Slug: "ritiro", Title: map[string]string{"it": "Ritiro", "en": "Collection"}, Minutes: 30},
+		},
+		Desks: []booking.Desk{
+			{Slug: "uno", Title: map[string]string{"it": "Sportello uno", "en": "Desk one"}},
+			{Slug: "due", Title: map[string]string{"it": "Sportello due", "en": "Desk two"}, Subjects: []string{"ritiro"}},
+		},
+		Rules: agenda.Rules{Minutes: 30, Lead: 2, Horizon: 60, Openings: []agenda.Opening{monday("uno", 11*60, 0), monday("due", 10*60, 1)}},
+	}}, italy.MonthDay{Month: time.June, Day: 24})
+	shell := &ui.Shell{Site: ui.Site{Name: "Comune di Prova", Place: "Prova", Region: "Regione", RegionURL: "https://regione.example", Live: "/vivere", Accessibility: "https://form.example"}, Paths: ui.DefaultPaths()}
+	m := bookingweb.Module(s.Service, shell, bookingweb.Options{Offices: map[string]bookingweb.Office{"sportello": {Slug: "sportello", Name: map[string]string{"it": "Sportello", "en": "Counter"}}}})
+	texts, err := i18n.Load(ui.Messages, m.Messages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.routes = m.Routes
+	s.server, err = web.New(web.Options{Routes: m.Routes, Catalog: texts, Clock: c, Failed: shell.Failed, Session: session, Key: deviceKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// deviceKey knows the keys of two offices' counter programs, and of a kiosk.
+func deviceKey(_ context.Context, key string) (identity.Actor, error) {
+	role, office, _ := strings.Cut(key, "@")
+	return identity.Actor{Kind: identity.Counter, ID: key, Roles: []identity.Role{{Name: role, Office: office}}}, nil
+}
+
+// clerkBooks makes an appointment at a time, as the clerk.
+func (s *site) clerkBooks(t *testing.T, what, person string, start time.Time) booking.Appointment {
+	t.Helper()
+	as := identity.With(context.Background(), identity.Actor{Kind: identity.Officer, ID: "clerk", Roles: []identity.Role{{Name: identity.RoleClerk, Office: "sportello"}}})
+	a, err := s.Book(as, booking.BookRequest{
+		Calendar: "carte", Visit: booking.Visit{Subject: what}, Start: start, GivenName: "Ada", FamilyName: person,
+		CodiceFiscale: "RSSMRA80A01H501U", Note: "=1+1", Lang: "it",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+const (
+	firstMonday = italy.Day("2014-03-03")
+	nextMonday  = italy.Day("2014-03-10")
+	rulesPage   = "/ufficio/calendari/carte"
+)
+
+func TestTheAgendaShowsADayAndItsFiltersStay(t *testing.T) {
+	s := hall(t)
+	s.clerkBooks(t, "rilascio", "Unna", firstMonday.At(9, 0, 0))
+	s.clerkBooks(t, "ritiro", "Dossi", firstMonday.At(9, 0, 0))
+	all := page(t, s.ask(t, "clerk", "/ufficio/agenda?ufficio=sportello&giorno=2014-03-03", nil), http.StatusOK)
+	for _, want := range []string{"Unna Ada", "Dossi Ada", "09:00–09:30", "Sportello due", "Confermato", "Ritiro", "lunedì 3 marzo 2014"} {
+		if !strings.Contains(all.Text(), want) {
+			t.Errorf("the agenda lacks %q", want)
+		}
+	}
+	w := s.ask(t, "clerk", "/ufficio/agenda?ufficio=sportello&sportello=due&data_giorno=3&data_mese=marzo&data_anno=2014", nil)
+	one := page(t, w, http.StatusOK)
+	if strings.Contains(one.Text(), "Unna") || !strings.Contains(one.Text(), "Dossi") {
+		t.Error("the desk's agenda shows another desk's appointment, or not its own")
+	}
+	if !strings.Contains(strings.Join(one.Links(), " "), "/ufficio/agenda?giorno=2014-03-04&sportello=due&ufficio=sportello") {
+		t.Errorf("the next day's link loses the filter: %v", one.Links())
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/ufficio/agenda?giorno=2014-03-03", nil)
+	r.AddCookie(&http.Cookie{Name: "sid", Value: "clerk"})
+	for _, k := range w.Result().Cookies() {
+		r.AddCookie(k)
+	}
+	again := httptest.NewRecorder()
+	s.server.ServeHTTP(again, r)
+	if p := page(t, again, http.StatusOK); strings.Contains(p.Text(), "Unna") || !strings.Contains(p.Text(), "Dossi") {
+		t.Error("the desk does not stay on the next visit")
+	}
+	page(t, s.ask(t, "clerk", "/ufficio/agenda?ufficio=sportello&data_giorno=31&data_mese=2&data_anno=2014", nil), http.StatusUnprocessableEntity)
+}
+
+func TestAClerkBooksForAPersonWithoutAnAddressAtAPlaceOnlyTheOfficeGives(t *testing.T) {
+	s := hall(t)
+	s.clerkBooks(t, "ritiro", "Uno", firstMonday.At(9, 0, 0))
+	s.clerkBooks(t, "ritiro", "Due", firstMonday.At(9, 0, 0))
+	what := "cosa=carte%2Fritiro&persone=&documenti=&dal=2014-03-03"
+	choice := page(t, s.ask(t, "clerk", "/ufficio/agenda/nuovo?"+what, nil), http.StatusOK)
+	if len(choice.With("value", nine)) != 1 { // both public places are gone, the office's own is left
+		t.Fatalf("the office's own place is not offered: %s", choice.Text())
+	}
+	page(t, s.ask(t, "clerk", "/ufficio/agenda/nuovo/dati?"+what, nil), http.StatusUnprocessableEntity)
+	page(t, s.ask(t, "clerk", "/ufficio/agenda/nuovo/dati?"+what+"&slot="+nine, nil), http.StatusOK)
+	person := url.Values{
+		"cosa": {"carte/ritiro"}, "slot": {nine}, "given_name": {"Ida"}, "family_name": {"Prova"}, "codice_fiscale": {"SBAGLIATO"}, "email": {""},
+	}
+	wrong := page(t, s.ask(t, "clerk", "/ufficio/agenda/nuovo", person), http.StatusUnprocessableEntity)
+	if f := wrong.ByID("f-given_name"); f == nil {
+		t.Error("what was typed is lost")
+	}
+	person.Set("codice_fiscale", "RSSMRA80A01H501U")
+	if w := s.ask(t, "clerk", "/ufficio/agenda/nuovo", person); w.Code != http.StatusSeeOther {
+		t.Fatalf("not booked: %d %s", w.Code, w.Body)
+	}
+	late := page(t, s.ask(t, "clerk", "/ufficio/agenda/nuovo", person), http.StatusConflict)
+	if sent := late.Values("/ufficio/agenda/nuovo"); len(sent["family_name"]) != 1 || sent["family_name"][0] != "Prova" {
+		t.Errorf("who comes too late loses the person's data: %v", sent)
+	}
+	page(t, s.ask(t, "other", "/ufficio/agenda/nuovo?"+what, nil), http.StatusNotFound)
+	page(t, s.ask(t, "other", "/ufficio/agenda/nuovo", person), http.StatusNotFound)
+}
+
+func TestAClerkMovesAndCancelsOneAppointmentAndSaysWhy(t *testing.T) {
+	s := hall(t)
+	a := s.clerkBooks(t, "rilascio", "Unna", firstMonday.At(9, 0, 0))
+	here := "/ufficio/agenda/" + a.ID
+	page(t, s.ask(t, "clerk", here+"/sposta", nil), http.StatusOK)
+	page(t, s.ask(t, "clerk", here+"/sposta", url.Values{"slot": {halfPast}}), http.StatusUnprocessableEntity)
+	page(t, s.ask(t, "clerk", here+"/sposta", url.Values{"slot": {""}, "reason": {"guasto"}}), http.StatusUnprocessableEntity)
+	if w := s.ask(t, "clerk", here+"/sposta", url.Values{"slot": {halfPast}, "reason": {"guasto"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("not moved: %d %s", w.Code, w.Body)
+	}
+	page(t, s.ask(t, "clerk", here+"/annulla", nil), http.StatusOK)
+	page(t, s.ask(t, "clerk", here+"/annulla", url.Values{"reason": {" "}}), http.StatusUnprocessableEntity)
+	for _, way := range []string{"/sposta", "/annulla"} {
+		page(t, s.ask(t, "other", here+way, nil), http.StatusNotFound)
+		page(t, s.ask(t, "other", here+way, url.Values{"slot": {nine}, "reason": {"x"}}), http.StatusNotFound)
+		page(t, s.ask(t, "anna", here+way, nil), http.StatusNotFound)
+	}
+	if w := s.ask(t, "clerk", here+"/annulla", url.Values{"reason": {"guasto"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("not cancelled: %d", w.Code)
+	}
+	if p := page(t, s.ask(t, "clerk", "/ufficio/agenda?ufficio=sportello&giorno=2014-03-03", nil), http.StatusOK); strings.Contains(p.Text(), "Unna") {
+		t.Error("a cancelled appointment is still in the agenda")
+	}
+}
+
+func TestTheOverviewCountsAndTheExportDisarmsFormulas(t *testing.T) {
+	s := hall(t)
+	a := s.clerkBooks(t, "rilascio", "Unna", firstMonday.At(9, 0, 0))
+	program := identity.AsSystem(context.Background(), "test")
+	if err := s.MarkDone(program, a.ID, 600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.MarkMissed(program, s.clerkBooks(t, "rilascio", "Dossi", firstMonday.At(9, 30, 0)).ID); err != nil {
+		t.Fatal(err)
+	}
+	period := "?ufficio=sportello&dal=2014-03-03&al=2014-03-03"
+	p := page(t, s.ask(t, "clerk", "/ufficio/agenda/quadro"+period, nil), http.StatusOK)
+	// Six public cells and two of the office's; two are taken: one was received for ten minutes, to the other nobody came.
+	for _, want := range []string{"Offerti Prenotati", "Carte 8 2 0 6", "Carte 1 1 50,0% 0 0 10 minuti 10 minuti"} {
+		if !strings.Contains(p.Text(), want) {
+			t.Errorf("the overview lacks %q: %s", want, p.Text())
+		}
+	}
+	if !strings.Contains(strings.Join(p.Links(), " "), "/ufficio/agenda/esporta.csv?al=2014-03-03&dal=2014-03-03&ufficio=sportello") {
+		t.Errorf("the export does not keep the period: %v", p.Links())
+	}
+	page(t, s.ask(t, "clerk", "/ufficio/agenda/quadro?dal=2014-03-03&al=2014-03-01", nil), http.StatusUnprocessableEntity)
+	if p := page(t, s.ask(t, "clerk", "/ufficio/agenda/quadro?dal=2014-03-04&al=2014-03-05", nil), http.StatusOK); !strings.Contains(p.Text(), "Nessun dato") {
+		t.Error("an empty period does not say so")
+	}
+	rows, err := csv.NewReader(s.ask(t, "clerk", "/ufficio/agenda/esporta.csv"+period, nil).Body).ReadAll()
+	if err != nil || len(rows) != 3 || len(rows[0]) != len(rows[1]) {
+		t.Fatalf("the export has %v, %v", rows, err)
+	}
+	if text := strings.Join(rows[1], "|"); !strings.Contains(text, "|'=1+1|") || !strings.Contains(text, "|done|") || !strings.Contains(text, "|600") {
+		t.Errorf("the export says %s", text)
+	}
+	for _, address := range []string{"/ufficio/agenda/quadro" + period, "/ufficio/agenda/esporta.csv" + period} {
+		page(t, s.ask(t, "other", address, nil), http.StatusNotFound)
+		page(t, s.ask(t, "anna", address, nil), http.StatusNotFound)
+	}
+}
+
+func TestACounterProgramReadsItsOfficesDayAndNobodyElse(t *testing.T) {
+	s := hall(t)
+	s.clerkBooks(t, "rilascio", "Unna", firstMonday.At(9, 0, 0))
+	for address, length := range map[string]int{"/api/v1/uffici/sportello/agenda?giorno=2014-03-03": 1, "/api/v1/uffici/sportello/quadro?dal=2014-03-03": 1} {
+		for key, want := range map[string]int{
+			"counter@sportello": http.StatusOK, "counter@altrove": http.StatusNotFound, "kiosk@sportello": http.StatusNotFound, "": http.StatusUnauthorized,
+		} {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+			if key != "" {
+				r.Header.Set("Authorization", "Bearer "+key)
+			}
+			w := httptest.NewRecorder()
+			s.server.ServeHTTP(w, r)
+			var list []map[string]any
+			if w.Code != want || want == http.StatusOK && (json.Unmarshal(w.Body.Bytes(), &list) != nil || len(list) != length) {
+				t.Errorf("%s as %q: %d %s", address, key, w.Code, w.Body)
+			}
+		}
+	}
+}
+
+func TestTheOfficesPagesSpeakEnglishToo(t *testing.T) {
+	s := hall(t)
+	a := s.clerkBooks(t, "rilascio", "Unna", firstMonday.At(9, 0, 0))
+	addresses := []string{
+		"/ufficio/agenda?giorno=2014-03-03", "/ufficio/agenda/quadro", "/ufficio/agenda/nuovo?cosa=carte/ritiro", "/ufficio/agenda/nuovo/dati?cosa=carte/ritiro&slot=" + nine,
+		"/ufficio/agenda/" + a.ID + "/sposta", "/ufficio/agenda/" + a.ID + "/annulla", rulesPage, rulesPage + "/edizioni/0", rulesPage + "/chiusure",
+	}
+	for _, part := range []string{"orari", "pause", "chiusure", "giorni", "festivita", "anticipo", "quote"} {
+		addresses = append(addresses, rulesPage+"/regole/"+part)
+	}
+	italian := []string{"Giorno", "Sportello uno", "Motivo", "Chiuso", "Orari", "settimana", "Togli"}
+	for _, address := range addresses {
+		page(t, s.ask(t, "clerk", address, nil), http.StatusOK)
+		text := page(t, s.ask(t, "clerk", "/en"+address, nil), http.StatusOK).Text()
+		for _, word := range italian {
+			if strings.Contains(text, word) {
+				t.Errorf("/en%s says %q", address, word)
+			}
+		}
+	}
+}
