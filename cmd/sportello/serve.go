@@ -15,6 +15,7 @@ import (
 type network struct {
 	listen, public, smtp string
 	secure               bool
+	proxies              []string
 }
 
 func (n *network) flags(cmd *cobra.Command) {
@@ -22,11 +23,12 @@ func (n *network) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&n.public, "public", "", "address at which people reach the program, as https://servizi.comune.example.it (default: the one listened on)")
 	cmd.Flags().StringVar(&n.smtp, "smtp", "", "smtp://user:password@host:port; without it mail goes to the mailboxes that the program shows")
 	cmd.Flags().BoolVar(&n.secure, "secure", false, "people come over https: cookies are for https only")
+	cmd.Flags().StringSliceVar(&n.proxies, "proxy", nil, "address of a proxy in front, as 127.0.0.1 or 10.0.0.0/8: its X-Forwarded-For is believed")
 }
 
 // applied puts the network's part into a config.
 func (n *network) applied(c app.Config) app.Config {
-	c.Public, c.SMTP, c.Secure = n.public, n.smtp, n.secure
+	c.Public, c.SMTP, c.Secure, c.Proxies = n.public, n.smtp, n.secure, n.proxies
 	if c.Public == "" {
 		c.Public = "http://" + n.listen
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -30,6 +31,9 @@ type Config struct {
 	Demo bool
 	// Past lets the player of past events say when each happens. A served instance never sets it.
 	Past bool
+	// Proxies are the addresses of proxies in front of the program, "127.0.0.1" or "10.0.0.0/8": only what they say about
+	// where somebody comes from is believed.
+	Proxies []string
 	// Secure is true when people reach the program over https.
 	Secure bool
 	// Public is the address under which people reach the program, without a final slash: links in messages begin with it.
@@ -67,6 +71,23 @@ func (c Config) complete() (Config, error) {
 		c.Database = filepath.Join(c.Data, DatabaseFile)
 	}
 	return c, nil
+}
+
+// proxies reads the declared proxies: single addresses or ranges.
+func (c Config) proxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for _, text := range c.Proxies {
+		if a, err := netip.ParseAddr(text); err == nil {
+			list = append(list, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, refuse("a proxy is an address or a range like 10.0.0.0/8, not %q", text)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
 }
 
 // DatabaseFile is the embedded database's name in the data folder.

@@ -80,7 +80,7 @@ func (c *customer) choose() action {
 
 // act does one thing and writes it down.
 func (c *customer) act(ctx context.Context, what action) error {
-	q := question{day: c.day, person: c.person, what: what, slot: int8(c.random.IntN(dayHours))} //nolint:gosec // small
+	q := question{day: c.day, person: c.person, what: what, slot: int8(c.random.IntN(dayHours))}
 	begun := time.Now()
 	a, err := c.ask(ctx, c.request(q))
 	if err != nil {
@@ -146,7 +146,7 @@ func slotStart(day italy.Day, slot int8) time.Time {
 }
 
 func slotAt(day italy.Day, start time.Time) int8 {
-	return int8(start.Sub(day.At(8, 0, 0)) / (slotMinutes * time.Minute)) //nolint:gosec // small
+	return int8(start.Sub(day.At(8, 0, 0)) / (slotMinutes * time.Minute))
 }
 
 type answer struct {

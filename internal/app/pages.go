@@ -50,9 +50,13 @@ func (a *App) pages(context.Context) (err error) {
 	if a.jobs, err = job.NewRunner(a.DB, a.Config.clock(), jobs...); err != nil {
 		return err
 	}
+	proxies, err := a.Config.proxies()
+	if err != nil {
+		return err
+	}
 	a.Server, err = web.New(web.Options{
 		Routes: a.Routes(), Catalog: a.texts, Clock: a.Config.clock(), Session: a.Account.Session, Key: a.key,
-		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Asset: asset, Secure: a.Config.Secure,
+		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Asset: asset, Secure: a.Config.Secure, Proxies: proxies,
 		Room: web.Room{Limit: a.Config.AtOnce, Page: a.shell.Waiting},
 	})
 	return err

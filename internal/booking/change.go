@@ -104,6 +104,9 @@ func (s *Service) move(tx *journal.Tx, a Appointment, to relocation) (Appointmen
 	if !a.Stands() || !a.Start.After(tx.Now) {
 		return Appointment{}, fault.New(fault.Conflict, "booking.past")
 	}
+	if a.State == Pending && !a.Lapses.After(tx.Now) { // the sweep below would give its place back a first time
+		return Appointment{}, fault.New(fault.Conflict, "booking.lapsed")
+	}
 	if a.Start.Equal(to.start) {
 		return a, nil
 	}

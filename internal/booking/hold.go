@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"comune.example/sportello/internal/fault"
@@ -64,34 +65,37 @@ func (t Terms) hold() time.Duration {
 
 // giveUpHolds gives back what the same person held before: TooMany where too much is held from one place.
 func (s *Service) giveUpHolds(tx *journal.Tx, req HoldRequest) error {
-	if req.Previous != "" {
-		a, err := appointmentByLink(tx.Context(), tx, req.Previous)
-		if err == nil && a.State == Held {
-			err = s.lapse(tx, a)
-		}
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-	}
-	if req.Client == "" {
-		return nil
-	}
-	held, err := heldByClient(tx, req.Client)
-	if err != nil {
+	if err := s.giveUpHold(tx, req.Previous); err != nil || req.Client == "" {
 		return err
 	}
-	if tx.Actor.IsCitizen() {
+	held, err := heldByClient(tx, req.Client)
+	switch {
+	case err != nil:
+		return err
+	case tx.Actor.IsCitizen():
 		for _, a := range held {
-			if err := s.lapse(tx, a); err != nil {
-				return err
-			}
+			err = errors.Join(err, s.lapse(tx, a))
 		}
-		return nil
-	}
-	if len(held) >= mostHolds && !tx.Actor.IsOfficer() {
+		return err
+	case len(held) >= mostHolds && !tx.Actor.IsOfficer():
 		return fault.New(fault.TooMany, "booking.limit.holds")
 	}
 	return nil
+}
+
+// giveUpHold gives back the place that a link holds; one that holds nothing any more is no error.
+func (s *Service) giveUpHold(tx *journal.Tx, link string) error {
+	if link == "" {
+		return nil
+	}
+	a, err := appointmentByLink(tx.Context(), tx, link)
+	if fault.Is(err, fault.NotFound) || err == nil && a.State != Held {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.lapse(tx, a)
 }
 
 // onHold begins an appointment from the place held for it, if there is one. A hold that is over is no error: the same place
@@ -148,6 +152,7 @@ func (s *Service) lapse(tx *journal.Tx, a Appointment) error {
 		tx.Emit(AppointmentLapsed{a})
 	case Offered:
 		return s.offerIsOver(tx, a.waiting)
+	default: // nobody is to be told
 	}
 	return nil
 }

@@ -49,9 +49,9 @@ func person(actor identity.Actor, req BookRequest) (Appointment, error) {
 // wrongs are the fields of a form that do not hold.
 type wrongs []fault.Field
 
-func (w *wrongs) note(bad bool, name, key string, args ...any) {
+func (w *wrongs) note(bad bool, name, key string) {
 	if bad {
-		*w = append(*w, fault.Field{Name: name, Key: key, Args: args})
+		*w = append(*w, fault.Field{Name: name, Key: key})
 	}
 }
 

@@ -48,19 +48,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 			return err
 		},
 		"say that somebody came": func(p *play, as context.Context, a booking.Appointment) error { return p.MarkArrived(as, a.ID) },
-		"my list": func(p *play, as context.Context, _ booking.Appointment) error { _, err := p.Mine(as); return err },
+		"my list":                func(p *play, as context.Context, _ booking.Appointment) error { _, err := p.Mine(as); return err },
 	}
 	permitted := map[string]map[string]bool{
-		"see":     {"the citizen": true, "the office's clerk": true, "every office's clerk": true, "the program": true},
-		"cancel":  {"the citizen": true, "the office's clerk": true, "every office's clerk": true, "the program": true},
-		"move":    {"the citizen": true, "the office's clerk": true, "every office's clerk": true, "the program": true},
-		"agenda":  {"the office's clerk": true, "every office's clerk": true, "the program": true},
-		"close":   {"the office's clerk": true, "every office's clerk": true, "the program": true},
-		"export":  {"the office's clerk": true, "every office's clerk": true, "the program": true},
+		"see":    {"the citizen": true, "the office's clerk": true, "every office's clerk": true, "the program": true},
+		"cancel": {"the citizen": true, "the office's clerk": true, "every office's clerk": true, "the program": true},
+		"move":   {"the citizen": true, "the office's clerk": true, "every office's clerk": true, "the program": true},
+		"agenda": {"the office's clerk": true, "every office's clerk": true, "the program": true},
+		"close":  {"the office's clerk": true, "every office's clerk": true, "the program": true},
+		"export": {"the office's clerk": true, "every office's clerk": true, "the program": true},
 
 		"read the rules":         {"the office's clerk": true, "every office's clerk": true, "the program": true},
 		"say that somebody came": {"the office's clerk": true, "every office's clerk": true, "the program": true},
-		"my list": {"the citizen": true, "a stranger": true},
+		"my list":                {"the citizen": true, "a stranger": true},
 	}
 	scene(t, 400, func(t *testing.T, p *play) {
 		for what, do := range actions {

@@ -52,7 +52,6 @@ type machine struct {
 	kept     map[string]bool                 // exceptions, by an office's decision
 	holds    []booking.Appointment
 	entries  []booking.Entry
-	keys     int
 }
 
 func newMachine(rt *rapid.T, database *db.DB) *machine {

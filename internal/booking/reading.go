@@ -183,7 +183,9 @@ func (s *Service) Agenda(ctx context.Context, office string, day italy.Day) ([]A
 }
 
 // isOne tells whether the row is an appointment for its citizen, not a place that is only held, kept or on its way back.
-func (a Appointment) isOne() bool { return a.State != Held && a.State != Offered && a.State != Returning }
+func (a Appointment) isOne() bool {
+	return a.State != Held && a.State != Offered && a.State != Returning
+}
 
 // visible reads what a secret link names: an appointment, or a hold.
 func visible(ctx context.Context, q db.Querier, link string) (Appointment, error) {

@@ -353,4 +353,3 @@ func soon(now time.Time, minutes int) time.Time {
 	}
 	return now.Add(time.Duration(n.Int64()+1) * time.Second)
 }
-

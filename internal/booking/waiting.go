@@ -169,23 +169,26 @@ func (s *Service) answer(ctx context.Context, action, link string, next WaitingS
 			return err
 		}
 		tx.About("waiting", e.ID)
-		if e.State == HasOffer {
-			offer, err := offerTo(tx.Context(), tx, e.ID)
-			if err != nil {
-				return err
-			}
-			if err := s.lapse(tx, offer); err != nil { // the entry waits again, or is at its end
-				return err
-			}
-			if e, err = waitingByLink(tx.Context(), tx, link); err != nil {
-				return err
-			}
+		if e, err = s.withoutOffer(tx, e); err != nil || next != LeftList || e.State != WaitingForOffer {
+			return err
 		}
-		if next == LeftList && e.State == WaitingForOffer {
-			return markWaiting(tx, e, LeftList)
-		}
-		return nil
+		return markWaiting(tx, e, LeftList)
 	})
+}
+
+// withoutOffer gives back what is on offer to an entry, which then waits again or is at its end, and reads it anew.
+func (s *Service) withoutOffer(tx *journal.Tx, e Entry) (Entry, error) {
+	if e.State != HasOffer {
+		return e, nil
+	}
+	offer, err := offerTo(tx.Context(), tx, e.ID)
+	if err != nil {
+		return e, err
+	}
+	if err := s.lapse(tx, offer); err != nil {
+		return e, err
+	}
+	return waiting(tx.Context(), tx, e.ID)
 }
 
 // Accept takes the offered place: the appointment moves there, or begins there. Too late is a Conflict "booking.offer.over".
@@ -210,14 +213,14 @@ func (s *Service) Accept(ctx context.Context, link string) (Appointment, error) 
 			return Appointment{}, err
 		}
 		if e.Appointment == "" {
-			return s.begin(tx, offer, e)
+			return s.begin(tx, offer)
 		}
 		return s.advance(tx, offer, e)
 	})
 }
 
 // begin makes the offered place the person's first appointment.
-func (s *Service) begin(tx *journal.Tx, a Appointment, e Entry) (Appointment, error) {
+func (s *Service) begin(tx *journal.Tx, a Appointment) (Appointment, error) {
 	a.State, a.Lapses, a.counted, a.MadeAt = Booked, time.Time{}, true, tx.Now
 	if err := updateAppointment(tx, &a, false); err != nil {
 		return Appointment{}, err
@@ -373,17 +376,8 @@ func (s *Service) stopWaiting(tx *journal.Tx, appointment string) error {
 	if err != nil {
 		return err
 	}
-	if e.State == HasOffer {
-		offer, err := offerTo(tx.Context(), tx, e.ID)
-		if err != nil {
-			return err
-		}
-		if err := s.lapse(tx, offer); err != nil {
-			return err
-		}
-		if e, err = waiting(tx.Context(), tx, e.ID); err != nil || e.State != WaitingForOffer {
-			return err
-		}
+	if e, err = s.withoutOffer(tx, e); err != nil || e.State != WaitingForOffer {
+		return err
 	}
 	return markWaiting(tx, e, LeftList)
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"path"
 	"runtime/debug"
@@ -41,6 +42,8 @@ type Options struct {
 	Visited func(ctx context.Context, id, path string)
 	// Asset gives a file of the front end, served as /assets/NAME for ever; nil: there are none.
 	Asset func(name string) (Asset, bool)
+	// Proxies are the addresses whose word about whom they pass on is believed.
+	Proxies []netip.Prefix
 	// Secure is true when people reach the program over https: cookies are then __Host- and Secure.
 	Secure bool
 	// Room is where people wait when more come than the machine serves.

@@ -2,7 +2,6 @@ package accountweb
 
 import (
 	"encoding/base64"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,13 +23,9 @@ const (
 	proofLife   = 15 * time.Minute
 )
 
-// visitor says where the call comes from. The address is that of who speaks to the program.
+// visitor says where the call comes from.
 func visitor(c *web.Call) account.Visitor {
-	host, _, err := net.SplitHostPort(c.R.RemoteAddr)
-	if err != nil {
-		host = c.R.RemoteAddr
-	}
-	return account.Visitor{Address: host, Agent: c.R.UserAgent(), Session: c.SessionToken()}
+	return account.Visitor{Address: c.From(), Agent: c.R.UserAgent(), Session: c.SessionToken()}
 }
 
 // local gives the path of this site that somebody wants to go on to, without language prefix; empty for anything that

@@ -48,15 +48,18 @@ func TestAnOpeningComesOnItsDaysAndOnNoOthers(t *testing.T) {
 		},
 		"every second week across the turn of the year": {
 			with(morning(time.Wednesday), func(o *agenda.Opening) { o.Every, o.ValidFrom = 2, "2014-12-16" }),
-			[]italy.Day{"2014-12-17", "2014-12-31", "2015-01-14"}, []italy.Day{"2014-12-10", "2014-12-24", "2015-01-07", "2015-01-21"},
+			[]italy.Day{"2014-12-17", "2014-12-31", "2015-01-14"},
+			[]italy.Day{"2014-12-10", "2014-12-24", "2015-01-07", "2015-01-21"},
 		},
 		"every third week, counted from the Monday of the week in which it begins": {
 			with(morning(time.Monday), func(o *agenda.Opening) { o.Every, o.ValidFrom = 3, "2014-03-05" }),
-			[]italy.Day{"2014-03-24", "2014-04-14"}, []italy.Day{"2014-03-03", "2014-03-10", "2014-03-17", "2014-03-31"},
+			[]italy.Day{"2014-03-24", "2014-04-14"},
+			[]italy.Day{"2014-03-03", "2014-03-10", "2014-03-17", "2014-03-31"},
 		},
 		"on the second Tuesday of a month": {
 			with(morning(time.Tuesday), func(o *agenda.Opening) { o.Nth = 2 }),
-			[]italy.Day{"2014-04-08", "2014-07-08"}, []italy.Day{"2014-04-01", "2014-04-15", "2014-07-01"},
+			[]italy.Day{"2014-04-08", "2014-07-08"},
+			[]italy.Day{"2014-04-01", "2014-04-15", "2014-07-01"},
 		},
 		"on the first of a month also where it is the first day": {
 			with(morning(time.Tuesday), func(o *agenda.Opening) { o.Nth = 1 }), []italy.Day{"2014-04-01"}, []italy.Day{"2014-04-08"},
@@ -66,14 +69,16 @@ func TestAnOpeningComesOnItsDaysAndOnNoOthers(t *testing.T) {
 		},
 		"on the last weekday whether it is the fourth or the fifth": {
 			with(morning(time.Friday), func(o *agenda.Opening) { o.Nth = agenda.Last }),
-			[]italy.Day{"2014-05-30", "2014-06-27", "2016-02-26"}, []italy.Day{"2014-05-23", "2014-06-20"},
+			[]italy.Day{"2014-05-30", "2014-06-27", "2016-02-26"},
+			[]italy.Day{"2014-05-23", "2014-06-20"},
 		},
 		"on the last weekday also where that is the twenty-fourth": {
 			with(morning(time.Monday), func(o *agenda.Opening) { o.Nth = agenda.Last }), []italy.Day{"2014-02-24", "2014-11-24", "2014-03-31"}, []italy.Day{"2014-03-24"},
 		},
 		"from the first to the last day of its validity, both included": {
 			with(morning(time.Monday), func(o *agenda.Opening) { o.ValidFrom, o.ValidUntil = "2014-03-10", "2014-03-24" }),
-			[]italy.Day{"2014-03-10", "2014-03-17", "2014-03-24"}, []italy.Day{"2014-03-03", "2014-03-31"},
+			[]italy.Day{"2014-03-10", "2014-03-17", "2014-03-24"},
+			[]italy.Day{"2014-03-03", "2014-03-31"},
 		},
 	} {
 		r := hourly(c.opening)

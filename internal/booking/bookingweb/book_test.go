@@ -157,11 +157,14 @@ func TestWhoConfirmsTooLateIsToldHowToBookAgain(t *testing.T) {
 
 func TestWhoIsSignedInNeedsNoConfirmation(t *testing.T) {
 	s := newSite(t)
-	_, link := s.held(t, "anna", "centro", card())
+	details, link := s.held(t, "anna", "centro", card())
 	form := url.Values{"posto": {link}, "relation": {"self"}}
 	summary := page(t, s.ask(t, "anna", "/prenotazioni/centro/richiedente", form), http.StatusOK)
 	if w := s.ask(t, "anna", "/prenotazioni/centro", url.Values(summary.Values("/prenotazioni/centro"))); w.Code != http.StatusSeeOther {
 		t.Fatalf("book: %d", w.Code)
+	}
+	if w := s.ask(t, "anna", details, nil); w.Header().Get("Location") != "/appuntamenti/"+link {
+		t.Error("going back to the form does not lead to the appointment that it became")
 	}
 	p := page(t, s.ask(t, "anna", "/appuntamenti/"+link, nil), http.StatusOK)
 	for _, want := range []string{"Appuntamento confermato", "martedì 4 marzo 2014, dalle 09:00 alle 09:20", "anna@example.org", "Una fotografia", "La vecchia carta", "Via Prova 1"} {

@@ -98,6 +98,15 @@ func TestTheMonthIsATableThatAScreenReaderUnderstands(t *testing.T) {
 	}
 }
 
+func TestPlacesThatOverlapAreCountedOnce(t *testing.T) {
+	s := newSite(t)
+	p := page(t, s.ask(t, "", "/prenotazioni/centro?motivo=rilascio&persone=4", nil), http.StatusOK)
+	days := p.With("class", "sp-month-day") // fifty minutes each within two hours: twice two
+	if len(days) == 0 || !strings.Contains(spoken(days[0]), "4 posti liberi") {
+		t.Errorf("the first day is read as %q", spoken(days[0]))
+	}
+}
+
 // spoken is the text of a node without what is hidden from assistive technology.
 func spoken(n *html.Node) string {
 	if n.Type == html.TextNode {

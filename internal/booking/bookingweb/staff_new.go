@@ -133,6 +133,9 @@ func (p *pages) newPage(c *web.Call) ui.Page {
 func (p *pages) showNewPerson(c *web.Call) error { return p.naming(c, c.R.URL.Query(), nil) }
 
 func (p *pages) naming(c *web.Call, values url.Values, refused error) error {
+	if values.Get("cosa") == "" {
+		return p.choosing(c, values, nil) // begin at the beginning
+	}
 	a, err := p.officeAskFor(c, values)
 	if err != nil {
 		return err

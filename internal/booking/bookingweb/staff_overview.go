@@ -141,8 +141,10 @@ func (p *pages) figures(c *web.Call, v *overviewView, list []booking.Overview) {
 	}
 	v.Empty = sum.Occupancy.Offered+sum.Done+sum.Missed+sum.Cancelled+sum.Standing == 0
 	v.Figures = []ui.Figure{
-		{Value: countText(c, sum.Occupancy.Offered), Label: t.T("booking.office.figure.offered")}, {Value: countText(c, sum.Occupancy.Booked), Label: t.T("booking.office.figure.booked")},
-		{Value: countText(c, sum.Done), Label: t.T("booking.office.figure.done")}, {Value: countText(c, sum.Missed), Label: t.T("booking.office.figure.missed")},
+		{Value: countText(c, sum.Occupancy.Offered), Label: t.T("booking.office.figure.offered")},
+		{Value: countText(c, sum.Occupancy.Booked), Label: t.T("booking.office.figure.booked")},
+		{Value: countText(c, sum.Done), Label: t.T("booking.office.figure.done")},
+		{Value: countText(c, sum.Missed), Label: t.T("booking.office.figure.missed")},
 	}
 	v.Chart = p.overviewChart(c, list)
 }

@@ -155,8 +155,10 @@ func (p *pages) rulesView(c *web.Call, cal booking.Calendar, e booking.Edition, 
 
 func aheadTable(w words, offers []booking.Offer) ui.Table {
 	t := ui.Table{Caption: w.T("booking.office.ahead"), HideCaption: true, Columns: []ui.Column{
-		{Title: w.T("booking.agenda.day")}, {Title: w.T("booking.office.hours")},
-		{Title: w.T("booking.office.public"), Numeric: true}, {Title: w.T("booking.office.only_office"), Numeric: true},
+		{Title: w.T("booking.agenda.day")},
+		{Title: w.T("booking.office.hours")},
+		{Title: w.T("booking.office.public"), Numeric: true},
+		{Title: w.T("booking.office.only_office"), Numeric: true},
 	}}
 	for _, o := range offers {
 		hours, public, internal := w.offer(o)
@@ -206,7 +208,9 @@ func deskTable(w words) ui.Table {
 
 func subjectTable(w words, grid int) ui.Table {
 	t := ui.Table{Caption: w.T("booking.office.subjects"), HideCaption: true, Empty: w.T("booking.office.subjects_none"), Columns: []ui.Column{
-		{Title: w.T("booking.agenda.subject")}, {Title: w.T("booking.office.lasts")}, {Title: w.T("booking.office.around")},
+		{Title: w.T("booking.agenda.subject")},
+		{Title: w.T("booking.office.lasts")},
+		{Title: w.T("booking.office.around")},
 		{Title: w.T("booking.office.most")},
 	}}
 	for _, s := range w.cal.Subjects {
@@ -222,8 +226,11 @@ func subjectTable(w words, grid int) ui.Table {
 
 func (p *pages) editionTable(c *web.Call, cal booking.Calendar, list []booking.Edition) ui.Table {
 	t := ui.Table{Caption: c.Print.T("booking.office.editions"), HideCaption: true, Columns: []ui.Column{
-		{Title: c.Print.T("booking.office.edition")}, {Title: c.Print.T("booking.office.when")}, {Title: c.Print.T("booking.office.who")},
-		{Title: c.Print.T("booking.office.why")}, {Title: c.Print.T("booking.agenda.act")},
+		{Title: c.Print.T("booking.office.edition")},
+		{Title: c.Print.T("booking.office.when")},
+		{Title: c.Print.T("booking.office.who")},
+		{Title: c.Print.T("booking.office.why")},
+		{Title: c.Print.T("booking.agenda.act")},
 	}}
 	address := func(version int64) string {
 		return c.URL(calendarPath(cal)) + "/edizioni/" + strconv.FormatInt(version, 10)

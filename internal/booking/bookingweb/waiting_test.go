@@ -103,8 +103,11 @@ func TestAnOfferExpiresAndMayBeLeftToTheNext(t *testing.T) {
 	}
 	offer()
 	s.now = s.now.Add(61 * time.Minute)
+	if p := page(t, s.ask(t, "", at, nil), http.StatusOK); !strings.Contains(p.Text(), "Sei in lista d'attesa") {
+		t.Errorf("an offer that is over is shown as %s", p.Text())
+	}
 	p := page(t, s.ask(t, "", at+"/accetta", url.Values{}), http.StatusConflict)
-	if !strings.Contains(p.Text(), "L'offerta non vale più") {
+	if !strings.Contains(p.Text(), "L'offerta non vale più") || !strings.Contains(p.Text(), "Giorni che vanno bene") {
 		t.Errorf("too late is told %s", p.Text())
 	}
 	if err := s.Sweep(t.Context()); err != nil {

@@ -1,7 +1,6 @@
 package paymentweb
 
 import (
-	"net"
 	"net/http"
 
 	"comune.example/sportello/internal/fault"
@@ -30,11 +29,7 @@ func (p *pages) find(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	from, _, err := net.SplitHostPort(c.R.RemoteAddr)
-	if err != nil {
-		from = c.R.RemoteAddr
-	}
-	found, err := p.payment.Find(c.Context(), values.Get("avviso"), values.Get("codice_fiscale"), from)
+	found, err := p.payment.Find(c.Context(), values.Get("avviso"), values.Get("codice_fiscale"), c.From())
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
 		return p.finding(c, web.StatusOf(fault.KindOf(err)), err)
 	}
