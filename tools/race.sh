@@ -20,7 +20,7 @@ step() { printf '\n== %s\n' "$*"; }
 
 step "$SPORTELLO_RACE_CLIENTS clients for one place, $SPORTELLO_RACE_ROUNDS rounds; then killed under load for $SPORTELLO_RACE_SECONDS s, on each engine"
 go test ./internal/app -count=1 -timeout 30m -v -outputdir "$work" \
-  -run 'TestOfManyAtOnceExactlyOneGetsTheLastPlace|TestWhateverIsKilledTheAnswersFitOneOrder' | grep -v '^=== '
+  -run 'TestOfManyAtOnceExactlyOneGetsTheLastPlace|TestWhateverIsKilledTheAnswersFitOneOrder' | grep --line-buffered -v '^=== '
 
 step "random rules, random actions"
-go test ./internal/booking -count=1 -timeout 30m -v -run 'TestWhateverHappensNoPlaceIsGivenTwice' -rapid.checks=1000 -rapid.steps=40 | grep -v '^=== '
+go test ./internal/booking -count=1 -timeout 30m -v -run 'TestWhateverHappensNoPlaceIsGivenTwice' -rapid.checks=1000 -rapid.steps=40 | grep --line-buffered -v '^=== '

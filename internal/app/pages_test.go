@@ -25,6 +25,7 @@ var elsewhere = map[string]int{
 	"/accesso/identita":             http.StatusSeeOther,         // on to the identity provider
 	"/accesso/rientro":              http.StatusForbidden,        // nobody was sent to the identity provider
 	"/accesso/completa":             http.StatusNotFound,         // without a proof of identity
+	"/prenotazioni/motivi":          http.StatusSeeOther,         // without a subject
 	"/.well-known/caldav":           http.StatusMovedPermanently, // on to the agendas
 	"/servizi/prenota-appuntamento": http.StatusSeeOther,         // short addresses of the national model
 	"/servizi/segnala-disservizio":  http.StatusSeeOther,

@@ -134,8 +134,10 @@ func TestAGuestsPlaceIsCertainOnceTheAddressIsConfirmed(t *testing.T) {
 			t.Errorf("an unconfirmed appointment counts: %v, %v", days, err)
 		}
 		p.pass(59 * time.Minute)
+		_, err := p.Confirm(guest(), a.Link, "AAAA-AAAA") // who booked knows the link, but has not read the letter
+		wantKind(t, err, fault.NotFound)
 		for range 2 {
-			if got, err := p.Confirm(guest(), a.Link); err != nil || got.State != booking.Booked {
+			if got, err := p.Confirm(guest(), a.Link, a.Code); err != nil || got.State != booking.Booked {
 				t.Fatalf("confirm: %v, %v", got.State, err)
 			}
 		}
@@ -151,10 +153,10 @@ func TestAConfirmationThatComesTooLateIsToldSo(t *testing.T) {
 	stage(t, confirming(1), func(t *testing.T, p *play) {
 		a := mustBook(guest(), t, p, at(monday, 9, 0))
 		p.pass(time.Hour)
-		_, err := p.Confirm(guest(), a.Link)
+		_, err := p.Confirm(guest(), a.Link, a.Code)
 		wantKind(t, err, fault.Conflict)
 		mustBook(citizen("bruno"), t, p, at(monday, 9, 0))
-		_, err = p.Confirm(guest(), a.Link)
+		_, err = p.Confirm(guest(), a.Link, a.Code)
 		wantKind(t, err, fault.Conflict)
 	})
 }

@@ -300,7 +300,7 @@ func (m *machine) somebody(rt *rapid.T) (booking.Appointment, bool) {
 
 func (m *machine) confirm(rt *rapid.T) {
 	if a, ok := m.somebody(rt); ok {
-		got, err := m.Confirm(guest(), a.Link)
+		got, err := m.Confirm(guest(), a.Link, a.Code)
 		tolerate(rt, err)
 		m.learn(got, err)
 	}

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"crypto/subtle"
 	"slices"
 	"time"
 
@@ -145,6 +146,25 @@ func (s *Service) AppointmentByLink(ctx context.Context, link string) (Appointme
 	})
 }
 
+// AppointmentByLetter reads an appointment for who got the letter with its link and its code.
+func (s *Service) AppointmentByLetter(ctx context.Context, link, code string) (Appointment, error) {
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Appointment, error) {
+		return proven(ctx, q, link, code)
+	})
+}
+
+// LastDay is the last day that the public can book now, by the rules in force.
+func (s *Service) LastDay(ctx context.Context, calendar string) (italy.Day, error) {
+	c, err := s.Calendar(calendar)
+	if err != nil {
+		return "", err
+	}
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (italy.Day, error) {
+		e, err := s.editions.inForce(ctx, q, c)
+		return italy.DayOf(s.journal.Now(ctx)).AddDays(e.rules.Horizon), err
+	})
+}
+
 // AppointmentByCode reads the appointment whose code somebody says at the counter, for who may see it.
 func (s *Service) AppointmentByCode(ctx context.Context, code string) (Appointment, error) {
 	actor := identity.From(ctx)
@@ -191,6 +211,15 @@ func (a Appointment) isOne() bool {
 func visible(ctx context.Context, q db.Querier, link string) (Appointment, error) {
 	a, err := appointmentByLink(ctx, q, link)
 	if err == nil && (a.State == Returning || a.State == Offered) {
+		return Appointment{}, fault.Missing()
+	}
+	return a, err
+}
+
+// proven reads what link and code name together: NotFound where they do not belong to each other.
+func proven(ctx context.Context, q db.Querier, link, code string) (Appointment, error) {
+	a, err := visible(ctx, q, link)
+	if err == nil && subtle.ConstantTimeCompare([]byte(code), []byte(a.Code)) != 1 {
 		return Appointment{}, fault.Missing()
 	}
 	return a, err

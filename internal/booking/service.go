@@ -252,11 +252,11 @@ func (s *Service) Check(ctx context.Context, req BookRequest) error {
 	return err
 }
 
-// Confirm makes a guest's pending appointment certain, for who holds its secret link. Confirming again changes nothing; too
-// late is a Conflict "booking.lapsed".
-func (s *Service) Confirm(ctx context.Context, link string) (Appointment, error) {
+// Confirm makes a guest's pending appointment certain, for who got the letter: whoever booked knows the link, the code
+// stands nowhere but in the letter. Confirming again changes nothing; too late is a Conflict "booking.lapsed".
+func (s *Service) Confirm(ctx context.Context, link, code string) (Appointment, error) {
 	return journal.Change(ctx, s.journal, "booking.confirm", func(tx *journal.Tx) (Appointment, error) {
-		a, err := visible(tx.Context(), tx, link)
+		a, err := proven(tx.Context(), tx, link, code)
 		if err != nil {
 			return Appointment{}, err
 		}

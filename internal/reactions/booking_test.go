@@ -98,7 +98,7 @@ func TestAGuestIsAskedToConfirmAndThenTold(t *testing.T) {
 	if got := link(t, m, "/appuntamenti/"); got != a.Link+"/conferma-presenza?codice="+a.Code {
 		t.Errorf("the link leads to %s", got)
 	}
-	if _, err := c.booking.Confirm(t.Context(), a.Link); err != nil {
+	if _, err := c.booking.Confirm(t.Context(), a.Link, a.Code); err != nil {
 		t.Fatal(err)
 	}
 	m = c.newest(t, 2, "Appuntamento confermato", a.Code, "Per: Ada Prova", "Che cosa portare:\n- Una fotografia\n\n", "lunedì 3 marzo 2014, ore 09:00")
@@ -119,7 +119,7 @@ func TestWhoDoesNotConfirmIsToldThatThePlaceIsGone(t *testing.T) {
 func TestWhomTheOfficeMovesOrCancelsReadsWhyAndHowToChooseAnotherTime(t *testing.T) {
 	c := newBookedTown(t)
 	moved := c.books(t)
-	if _, err := c.booking.Confirm(t.Context(), moved.Link); err != nil {
+	if _, err := c.booking.Confirm(t.Context(), moved.Link, moved.Code); err != nil {
 		t.Fatal(err)
 	}
 	c.newest(t, 2)
@@ -142,7 +142,7 @@ func TestWhomTheOfficeMovesOrCancelsReadsWhyAndHowToChooseAnotherTime(t *testing
 func TestWhoMovesAndCancelsIsToldWithoutAReason(t *testing.T) {
 	c := newBookedTown(t)
 	a := c.books(t)
-	if _, err := c.booking.Confirm(t.Context(), a.Link); err != nil {
+	if _, err := c.booking.Confirm(t.Context(), a.Link, a.Code); err != nil {
 		t.Fatal(err)
 	}
 	c.newest(t, 2)
@@ -178,7 +178,7 @@ func TestWhoWaitsIsOfferedThePlaceWithTheTimeToAnswer(t *testing.T) {
 func TestSomebodyIsRemindedOnceTheDayBefore(t *testing.T) {
 	c := newBookedTown(t)
 	a := c.books(t)
-	if _, err := c.booking.Confirm(t.Context(), a.Link); err != nil {
+	if _, err := c.booking.Confirm(t.Context(), a.Link, a.Code); err != nil {
 		t.Fatal(err)
 	}
 	c.newest(t, 2)

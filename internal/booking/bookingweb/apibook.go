@@ -134,11 +134,8 @@ func (p *pages) apiConfirm(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	a, err := p.proven(c, in.Code)
+	a, err := p.booking.Confirm(c.Context(), c.Param("link"), in.Code)
 	if err != nil {
-		return err
-	}
-	if a, err = p.booking.Confirm(c.Context(), a.Link); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, p.appointmentJSON(c, a))

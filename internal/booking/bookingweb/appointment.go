@@ -1,7 +1,6 @@
 package bookingweb
 
 import (
-	"crypto/subtle"
 	"net/http"
 	"net/url"
 	"time"
@@ -56,15 +55,6 @@ func (p *pages) show(c *web.Call, a booking.Appointment, page ui.Page) error {
 	return p.shell.Page(c, page, appointmentPage(c, v))
 }
 
-// proven reads a guest's appointment for who comes by the link of the mail: its code stands nowhere else until then.
-func (p *pages) proven(c *web.Call, code string) (booking.Appointment, error) {
-	a, err := p.byLink(c)
-	if err == nil && subtle.ConstantTimeCompare([]byte(code), []byte(a.Code)) != 1 {
-		return booking.Appointment{}, fault.Missing()
-	}
-	return a, err
-}
-
 // certain keeps what shows an appointment's code from who has not confirmed it yet.
 func (p *pages) certain(do func(c *web.Call) error) func(c *web.Call) error {
 	return func(c *web.Call) error {
@@ -81,7 +71,7 @@ func (p *pages) certain(do func(c *web.Call) error) func(c *web.Call) error {
 
 // showConfirm asks for one click: programs that look through mails follow links, but press no buttons.
 func (p *pages) showConfirm(c *web.Call) error {
-	a, err := p.proven(c, c.Query("codice"))
+	a, err := p.booking.AppointmentByLetter(c.Context(), c.Param("link"), c.Query("codice"))
 	if err != nil {
 		return err
 	}
@@ -99,13 +89,12 @@ func (p *pages) confirm(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	a, err := p.proven(c, values.Get("codice"))
-	if err != nil {
-		return err
-	}
-	_, err = p.booking.Confirm(c.Context(), a.Link)
+	a, err := p.booking.Confirm(c.Context(), c.Param("link"), values.Get("codice"))
 	switch {
 	case fault.Is(err, fault.Conflict): // too late: the appointment's page says so, and how to book again
+		if a, err = p.byLink(c); err != nil {
+			return err
+		}
 		return p.show(c, a, ui.Page{Status: http.StatusConflict})
 	case err != nil:
 		return err

@@ -25,7 +25,9 @@ func (s *site) held(t *testing.T, as, calendar string, choice url.Values) (detai
 	return details, link
 }
 
-func card() url.Values { return url.Values{"slot": {tuesday}, "motivo": {"rilascio"}, "persone": {"1"}} }
+func card() url.Values {
+	return url.Values{"slot": {tuesday}, "motivo": {"rilascio"}, "persone": {"1"}}
+}
 
 // pending books a card as a guest and gives the link of the appointment that is to be confirmed.
 func (s *site) pending(t *testing.T) booking.Appointment {

@@ -131,8 +131,11 @@ func (p *pages) receiving(subject string) []booking.Calendar {
 // showOffices offers the offices that receive for a subject, each with its next free time, and the first place anywhere.
 func (p *pages) showOffices(c *web.Call) error {
 	w := wished(c.R.URL.Query())
+	if w.Subject == "" {
+		return c.Redirect(start)
+	}
 	calendars := p.receiving(w.Subject)
-	if w.Subject == "" || len(calendars) == 0 {
+	if len(calendars) == 0 {
 		return fault.Missing()
 	}
 	most := booking.Subject{}

@@ -49,12 +49,18 @@ type asked struct {
 	visit  booking.Visit
 	path   string     // of the page, which links to itself
 	values url.Values // that its links keep
+	last   italy.Day  // that can be booked now
 	not    time.Time  // a time that is no choice: the appointment's own; zero: none
 }
 
 // choice gathers the free times of the month that the address names ("mese=2014-03"), or of the first one with a free
 // time: the month as a table and the times of one day ("giorno"), or all in a list ("vista=elenco").
 func (p *pages) choice(c *web.Call, a asked) (slotChoice, error) {
+	last, err := p.booking.LastDay(c.Context(), a.cal.Slug)
+	if err != nil {
+		return slotChoice{}, err
+	}
+	a.last = last
 	begin, err := p.firstOfMonth(c, a)
 	if err != nil {
 		return slotChoice{}, err
@@ -94,7 +100,7 @@ func (p *pages) firstOfMonth(c *web.Call, a asked) (italy.Day, error) {
 		month = day.YearMonth()
 	}
 	first, err := italy.ParseDay(month + "-01")
-	if err == nil && first.YearMonth() >= today.YearMonth() && first <= today.AddDays(a.cal.Rules.Horizon) {
+	if err == nil && first.YearMonth() >= today.YearMonth() && first <= a.last {
 		return first, nil
 	}
 	next, err := p.booking.NextFree(c.Context(), a.cal.Slug, a.visit, today, 1)
@@ -125,7 +131,7 @@ func (p *pages) turn(c *web.Call, a asked, begin italy.Day, s *slotChoice) {
 	if before := begin.AddDays(-1); before.YearMonth() >= today.YearMonth() {
 		s.Before = ui.Link{URL: link(before.YearMonth(), view), Text: c.Print.MonthYear(before.At(12, 0, 0))}
 	}
-	if after := nextMonth(begin); after <= today.AddDays(a.cal.Rules.Horizon) {
+	if after := nextMonth(begin); after <= a.last {
 		s.After = ui.Link{URL: link(after.YearMonth(), view), Text: c.Print.MonthYear(after.At(12, 0, 0))}
 	}
 	s.Views = []ui.Tab{
