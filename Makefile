@@ -38,7 +38,7 @@ test: tools build ## everything that proves the program
 unit: assets ## the Go tests alone, without the long ones
 	$(GO) test -short ./...
 
-race: assets ## a thousand people for one place, a hundred times; histories checked while the program is killed
+race: tools assets ## a thousand people for one place, a hundred times; histories checked while the program is killed
 	tools/race.sh
 
 clickday: build ## 50,000 requests of 2,000 people in one minute for 1,000 places

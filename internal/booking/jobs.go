@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/job"
 	"comune.example/sportello/internal/journal"
 )
@@ -58,10 +59,13 @@ func (s *Service) Sweep(ctx context.Context) error {
 
 const forgetAfter = 30 // days
 
-// Forget removes what never became an appointment (holds, guests who did not confirm, offers that nobody took) a month after
-// it was over, and the personal data with it.
+// Forget removes what never became an appointment (holds, guests who did not confirm, offers that nobody took) and who waited
+// for one, a month after it was over, and the personal data with it.
 func (s *Service) Forget(ctx context.Context) error {
 	return journal.Do(ctx, s.journal, "booking.forget", func(tx *journal.Tx) error {
+		if err := forgetWaiting(tx, italy.DayOf(tx.Now).AddDays(-forgetAfter)); err != nil {
+			return err
+		}
 		return deleteLapsed(tx, tx.Now.AddDate(0, 0, -forgetAfter))
 	})
 }

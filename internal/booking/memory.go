@@ -101,6 +101,7 @@ type suggestion struct {
 	calendar string
 	visit    Visit
 	from     italy.Day
+	last     italy.Day // empty: as many as are asked for
 	public   bool
 }
 

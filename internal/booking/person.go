@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	longestName = 100  // bytes
-	longestNote = 2000 // bytes
+	longestName  = 100  // bytes
+	longestNote  = 2000 // bytes
+	longestEmail = 254  // bytes
 )
 
 // person says for whom a place is asked: a signed-in citizen's own data as the account has them, a child's or a
@@ -40,10 +41,20 @@ func person(actor identity.Actor, req BookRequest) (Appointment, error) {
 	wrong.note(err != nil, "codice_fiscale", "booking.error.codice_fiscale")
 	a.CodiceFiscale = string(cf)
 	if !actor.IsOfficer() || a.Email != "" { // at the desk somebody may have no address
-		_, err = mail.ParseAddress(a.Email)
-		wrong.note(err != nil || strings.ContainsAny(a.Email, "<> "), "email", "booking.error.email")
+		wrong.note(!isAddress(a.Email), "email", "booking.error.email")
 	}
 	return a, fault.Wrong(wrong...)
+}
+
+// isAddress tells whether a text is an e-mail address and nothing beside it. One mailbox is written in one way only: a limit
+// counts texts, and a comment or a quoted name would make another of it.
+// norm: RFC 5321 section 4.5.3.1.3
+func isAddress(text string) bool {
+	if len(text) > longestEmail {
+		return false
+	}
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Name == "" && a.Address == text
 }
 
 // wrongs are the fields of a form that do not hold.

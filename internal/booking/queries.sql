@@ -53,7 +53,7 @@ SELECT * FROM booking_appointment WHERE code = $1;
 SELECT * FROM booking_appointment WHERE account = $1 AND made_day <> '' ORDER BY starts DESC LIMIT $2;
 
 -- name: HeldByClient :many
-SELECT * FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > $2;
+SELECT * FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2;
 
 -- name: Agenda :many
 SELECT * FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id;
@@ -103,16 +103,22 @@ SELECT * FROM booking_waiting WHERE link = $1;
 SELECT * FROM booking_waiting WHERE appointment = $1 AND (state = 'waiting' OR state = 'offered') ORDER BY made_at LIMIT 1;
 
 -- name: WaitingOfCalendar :many
-SELECT * FROM booking_waiting WHERE calendar = $1 AND state = 'waiting' ORDER BY offers, made_at, id LIMIT $2;
+SELECT * FROM booking_waiting WHERE calendar = $1 AND state = 'waiting' AND until_day >= $2 ORDER BY offers, made_at, id LIMIT $3;
 
 -- name: CountWaitingOfPerson :one
-SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND codice_fiscale = $2 AND (state = 'waiting' OR state = 'offered');
+SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND codice_fiscale = $2 AND (state = 'waiting' OR state = 'offered') AND until_day >= $3;
 
 -- name: CalendarsWithWaiting :many
 SELECT DISTINCT calendar FROM booking_waiting WHERE state = 'waiting';
 
 -- name: MarkWaiting :execrows
 UPDATE booking_waiting SET state = sqlc.arg(state), offers = sqlc.arg(offers), offered_at = sqlc.arg(offered_at) WHERE id = sqlc.arg(id) AND state = sqlc.arg(was);
+
+-- name: EndWaiting :execrows
+UPDATE booking_waiting SET state = 'ended' WHERE state = 'waiting' AND until_day < $1;
+
+-- name: DeleteWaiting :execrows
+DELETE FROM booking_waiting WHERE state <> 'waiting' AND state <> 'offered' AND until_day < $1;
 
 -- name: OfferTo :one
 SELECT * FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1;

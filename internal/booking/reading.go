@@ -131,6 +131,18 @@ func (s *Service) Others(ctx context.Context, calendar string, visit Visit, refu
 	return list, nil
 }
 
+// Lately lists free slots as FreeSlots does, as they were up to a second ago: for the page that a crowd sees which came too
+// late for one of them.
+func (s *Service) Lately(ctx context.Context, calendar string, visit Visit, first, last italy.Day) ([]Slot, error) {
+	c, err := s.Calendar(calendar)
+	if err != nil {
+		return nil, err
+	}
+	key := suggestion{calendar: calendar, visit: visit, from: first, last: last, public: isPublic(identity.From(ctx), c.Office)}
+	slots, err := s.others.get(key, s.journal.Now(ctx), func() ([]Slot, error) { return s.FreeSlots(ctx, calendar, visit, first, last) })
+	return slices.Clone(slots), err
+}
+
 // Appointment reads an appointment for who may see it.
 func (s *Service) Appointment(ctx context.Context, id string) (Appointment, error) {
 	actor := identity.From(ctx)

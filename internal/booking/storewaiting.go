@@ -47,7 +47,19 @@ func waitingForAppointment(ctx context.Context, q db.Querier, appointment string
 }
 
 func waitingOfPerson(tx *journal.Tx, calendar, codiceFiscale string) (int64, error) {
-	return bookingdb.New(tx).CountWaitingOfPerson(tx.Context(), bookingdb.CountWaitingOfPersonParams{Calendar: calendar, CodiceFiscale: codiceFiscale})
+	return bookingdb.New(tx).CountWaitingOfPerson(tx.Context(), bookingdb.CountWaitingOfPersonParams{
+		Calendar: calendar, CodiceFiscale: codiceFiscale, UntilDay: string(italy.DayOf(tx.Now)),
+	})
+}
+
+// forgetWaiting ends the waiting of those whose days are over, and removes what was over before a day.
+func forgetWaiting(tx *journal.Tx, before italy.Day) error {
+	q := bookingdb.New(tx)
+	if _, err := q.EndWaiting(tx.Context(), string(italy.DayOf(tx.Now))); err != nil {
+		return err
+	}
+	_, err := q.DeleteWaiting(tx.Context(), string(before))
+	return err
 }
 
 // offerTo reads the place that is kept for an entry: NotFound if there is none.
@@ -56,10 +68,12 @@ func offerTo(ctx context.Context, q db.Querier, entry string) (Appointment, erro
 	return found(row, err)
 }
 
-// waiting lists who waits in a calendar: who was offered least first, then who has waited longest.
+// waiting lists who waits in a calendar: who was offered least first, then who has waited longest. Whose days are over waits
+// no longer, or a round would see nobody else.
 func (s *Service) waiting(ctx context.Context, calendar string) ([]Entry, error) {
+	today := italy.DayOf(s.journal.Now(ctx))
 	return s.entries(ctx, func(ctx context.Context, q *bookingdb.Queries) ([]bookingdb.BookingWaiting, error) {
-		return q.WaitingOfCalendar(ctx, bookingdb.WaitingOfCalendarParams{Calendar: calendar, Limit: waitersSeen})
+		return q.WaitingOfCalendar(ctx, bookingdb.WaitingOfCalendarParams{Calendar: calendar, UntilDay: string(today), Limit: waitersSeen})
 	})
 }
 

@@ -219,13 +219,21 @@ func (s *Service) Accept(ctx context.Context, link string) (Appointment, error) 
 	})
 }
 
-// begin makes the offered place the person's first appointment.
+// begin makes the offered place the person's first appointment. The limits hold as for any other: who waited may have booked
+// meanwhile.
 func (s *Service) begin(tx *journal.Tx, a Appointment) (Appointment, error) {
+	c, err := s.Calendar(a.Calendar)
+	if err != nil {
+		return Appointment{}, err
+	}
+	if err := within(tx, a, c.Terms); err != nil {
+		return Appointment{}, err
+	}
+	tx.About("appointment", a.ID)
 	a.State, a.Lapses, a.counted, a.MadeAt = Booked, time.Time{}, true, tx.Now
 	if err := updateAppointment(tx, &a, false); err != nil {
 		return Appointment{}, err
 	}
-	tx.About("appointment", a.ID)
 	tx.Emit(AppointmentBooked{a})
 	return a, nil
 }

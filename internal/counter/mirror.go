@@ -80,7 +80,7 @@ func mirror(tx *journal.Tx, action string, t Turn) error {
 	return nil
 }
 
-// takeOver keeps a turn of the other side, and tells whether it was news.
+// takeOver keeps a turn of the other side, and tells whether it was news. Of another office's turn no site can tell anything.
 func takeOver(tx *journal.Tx, t Turn) (bool, error) {
 	known, err := turn(tx.Context(), tx, t.ID)
 	switch {
@@ -88,6 +88,8 @@ func takeOver(tx *journal.Tx, t Turn) (bool, error) {
 		return true, insertTurn(tx, t)
 	case err != nil:
 		return false, err
+	case known.Office != t.Office:
+		return false, fault.Missing()
 	case t.Version <= known.Version:
 		return false, nil
 	default:

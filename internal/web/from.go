@@ -7,8 +7,11 @@ import (
 	"strings"
 )
 
+const bitsOfNetwork = 64 // of an IPv6 address: what one customer is given at the least
+
 // From is the address that a call comes from, for limits by place: the peer's own, or the one that a declared proxy says it
-// passes on. What a proxy was told by others counts only as far as they are declared too.
+// passes on. What a proxy was told by others counts only as far as they are declared too. Of an address of the newer kind
+// the network counts: everybody has 2^64 addresses of one.
 func (c *Call) From() string {
 	peer, _, err := net.SplitHostPort(c.R.RemoteAddr)
 	if err != nil {
@@ -29,7 +32,19 @@ func (c *Call) From() string {
 		}
 		peer = address.Unmap().String()
 	}
-	return peer
+	return network(peer)
+}
+
+// network is what a limit takes for one place: an IPv4 address, or the /64 of an IPv6 address.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if a = a.Unmap().WithZone(""); a.Is4() {
+		return a.String()
+	}
+	return netip.PrefixFrom(a, bitsOfNetwork).Masked().String()
 }
 
 // isProxy tells whether an address is that of a declared proxy.

@@ -19,7 +19,9 @@ func TestAnAddressIsBelievedFromDeclaredProxiesOnly(t *testing.T) {
 		{"what the visitor itself sent does not count", "127.0.0.1:4000", "203.0.113.9, 198.51.100.7", "198.51.100.7", declared},
 		{"two declared proxies are both seen through", "127.0.0.1:4000", "198.51.100.7, 10.1.2.3", "198.51.100.7", declared},
 		{"nonsense leaves the proxy's own address", "127.0.0.1:4000", "a stranger", "127.0.0.1", declared},
-		{"an address of the newer kind", "[2001:db8::1]:4000", "", "2001:db8::1", declared},
+		{"of an address of the newer kind the network counts", "[2001:db8::1]:4000", "", "2001:db8::/64", declared},
+		{"and it is the same for all its addresses", "[2001:db8::abcd:0:0:7%eth0]:4000", "", "2001:db8::/64", declared},
+		{"an older address in the newer form is itself", "[::ffff:192.0.2.1]:4000", "", "192.0.2.1", declared},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)

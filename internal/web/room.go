@@ -103,9 +103,9 @@ func (s *Server) let(c *Call) bool {
 	return c.inside
 }
 
-// receive takes in the whole body of a request of the usual size, so that a slow line takes nobody's place.
+// receive takes in the whole body of a request of the usual size or less, so that a slow line takes nobody's place.
 func (c *Call) receive() {
-	if c.R.ContentLength == 0 || c.route.MaxBody > 0 {
+	if c.R.ContentLength == 0 || c.bodyLimit() > bodyLimit {
 		return
 	}
 	body, err := io.ReadAll(c.R.Body)

@@ -61,7 +61,8 @@ func (k *checker) opening(part string, n int, o Opening) {
 	}
 }
 
-// overlaps refuses a desk that would receive twice at one time. Places without a name may add up, on one grid.
+// overlaps refuses a desk that would receive twice at one time. Places without a name may add up, on one grid and for the same
+// subjects: one cell holds them all, and could not tell whose place is still free.
 func (k *checker) overlaps(part string, list []Opening, meet func(a, b Opening) bool) {
 	for i, a := range list {
 		for _, b := range list[:i] {
@@ -69,9 +70,13 @@ func (k *checker) overlaps(part string, list []Opening, meet func(a, b Opening) 
 				continue
 			}
 			aligned := k.rules.Minutes > 0 && int(a.From-b.From)%k.rules.Minutes == 0
-			k.want(a.Desk == "" && aligned && !a.Session && !b.Session, part, i, "overlap")
+			k.want(a.Desk == "" && aligned && !a.Session && !b.Session && sameSubjects(a, b), part, i, "overlap")
 		}
 	}
+}
+
+func sameSubjects(a, b Opening) bool {
+	return slices.Equal(slices.Compact(slices.Sorted(slices.Values(a.Subjects))), slices.Compact(slices.Sorted(slices.Values(b.Subjects))))
 }
 
 // meet tells whether two openings can come on the same day. Recurrences that never meet count as meeting, unless their

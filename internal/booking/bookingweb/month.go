@@ -50,7 +50,8 @@ type asked struct {
 	path   string     // of the page, which links to itself
 	values url.Values // that its links keep
 	last   italy.Day  // that can be booked now
-	not    time.Time  // a time that is no choice: the appointment's own; zero: none
+	not    time.Time  // a time that is no choice: the appointment's own, or one that has just gone; zero: none
+	late   bool       // somebody came too late, perhaps with a crowd
 }
 
 // choice gathers the free times of the month that the address names ("mese=2014-03"), or of the first one with a free
@@ -65,7 +66,11 @@ func (p *pages) choice(c *web.Call, a asked) (slotChoice, error) {
 	if err != nil {
 		return slotChoice{}, err
 	}
-	slots, err := p.booking.FreeSlots(c.Context(), a.cal.Slug, a.visit, begin, nextMonth(begin).AddDays(-1))
+	find := p.booking.FreeSlots
+	if a.late {
+		find = p.booking.Lately
+	}
+	slots, err := find(c.Context(), a.cal.Slug, a.visit, begin, nextMonth(begin).AddDays(-1))
 	if err != nil {
 		return slotChoice{}, err
 	}
@@ -103,7 +108,7 @@ func (p *pages) firstOfMonth(c *web.Call, a asked) (italy.Day, error) {
 	if err == nil && first.YearMonth() >= today.YearMonth() && first <= a.last {
 		return first, nil
 	}
-	next, err := p.booking.NextFree(c.Context(), a.cal.Slug, a.visit, today, 1)
+	next, err := p.nextFree(c, a, today)
 	if err != nil {
 		return "", err
 	}
@@ -111,6 +116,14 @@ func (p *pages) firstOfMonth(c *web.Call, a asked) (italy.Day, error) {
 		today = italy.DayOf(next[0].Start)
 	}
 	return italy.ParseDay(today.YearMonth() + "-01")
+}
+
+// nextFree is the next free time: for who came too late, of those found a moment ago.
+func (p *pages) nextFree(c *web.Call, a asked, today italy.Day) ([]booking.Slot, error) {
+	if a.late {
+		return p.booking.Others(c.Context(), a.cal.Slug, a.visit, a.not, 1)
+	}
+	return p.booking.NextFree(c.Context(), a.cal.Slug, a.visit, today, 1)
 }
 
 // turn links the month before and after, and the other way to see this one.
@@ -227,6 +240,7 @@ type refusal struct {
 	status int
 	err    error
 	typed  url.Values // what was typed so far, which is kept
+	gone   time.Time  // the time that somebody else got first; zero: that was not the reason
 }
 
 // slots shows the free times of a calendar, with what was refused before.
@@ -236,7 +250,7 @@ func (p *pages) slots(c *web.Call, cal booking.Calendar, w wish, r refusal) erro
 	if s, ok := cal.Subject(w.Subject); ok && several(s) {
 		values = known(values)
 	}
-	choice, err := p.choice(c, asked{cal: cal, visit: w.Visit, path: here, values: values})
+	choice, err := p.choice(c, asked{cal: cal, visit: w.Visit, path: here, values: values, late: !r.gone.IsZero(), not: r.gone})
 	if err != nil {
 		return err
 	}
@@ -260,7 +274,11 @@ func (p *pages) again(c *web.Call, cal booking.Calendar, values url.Values, err 
 	if _, ok := cal.Subject(w.Subject); !ok {
 		return fault.Missing()
 	}
-	return p.slots(c, cal, w, refusal{status: web.StatusOf(fault.KindOf(err)), err: err, typed: values})
+	r := refusal{status: web.StatusOf(fault.KindOf(err)), err: err, typed: values}
+	if fault.Is(err, fault.Conflict) {
+		r.gone, _ = time.Parse(slotForm, values.Get("slot")) // a held place that has gone has no time here
+	}
+	return p.slots(c, cal, w, r)
 }
 
 // title says what an appointment is for: the subject, and the calendar where that says more.

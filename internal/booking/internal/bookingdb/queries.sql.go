@@ -586,16 +586,17 @@ func (q *Queries) CountPeople(ctx context.Context, arg CountPeopleParams) (int64
 }
 
 const countWaitingOfPerson = `-- name: CountWaitingOfPerson :one
-SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND codice_fiscale = $2 AND (state = 'waiting' OR state = 'offered')
+SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND codice_fiscale = $2 AND (state = 'waiting' OR state = 'offered') AND until_day >= $3
 `
 
 type CountWaitingOfPersonParams struct {
 	Calendar      string
 	CodiceFiscale string
+	UntilDay      string
 }
 
 func (q *Queries) CountWaitingOfPerson(ctx context.Context, arg CountWaitingOfPersonParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countWaitingOfPerson, arg.Calendar, arg.CodiceFiscale)
+	row := q.db.QueryRowContext(ctx, countWaitingOfPerson, arg.Calendar, arg.CodiceFiscale, arg.UntilDay)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -608,6 +609,18 @@ DELETE FROM booking_appointment WHERE state = 'lapsed' AND made_day = '' AND cha
 func (q *Queries) DeleteLapsed(ctx context.Context, changedAt int64) error {
 	_, err := q.db.ExecContext(ctx, deleteLapsed, changedAt)
 	return err
+}
+
+const deleteWaiting = `-- name: DeleteWaiting :execrows
+DELETE FROM booking_waiting WHERE state <> 'waiting' AND state <> 'offered' AND until_day < $1
+`
+
+func (q *Queries) DeleteWaiting(ctx context.Context, untilDay string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteWaiting, untilDay)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const editions = `-- name: Editions :many
@@ -648,6 +661,18 @@ func (q *Queries) Editions(ctx context.Context, arg EditionsParams) ([]BookingRu
 		return nil, err
 	}
 	return items, nil
+}
+
+const endWaiting = `-- name: EndWaiting :execrows
+UPDATE booking_waiting SET state = 'ended' WHERE state = 'waiting' AND until_day < $1
+`
+
+func (q *Queries) EndWaiting(ctx context.Context, untilDay string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endWaiting, untilDay)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const exportRows = `-- name: ExportRows :many
@@ -748,7 +773,7 @@ func (q *Queries) GiveBackCell(ctx context.Context, arg GiveBackCellParams) (int
 }
 
 const heldByClient = `-- name: HeldByClient :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > $2
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2
 `
 
 type HeldByClientParams struct {
@@ -1569,16 +1594,17 @@ func (q *Queries) WaitingForAppointment(ctx context.Context, appointment string)
 }
 
 const waitingOfCalendar = `-- name: WaitingOfCalendar :many
-SELECT id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at FROM booking_waiting WHERE calendar = $1 AND state = 'waiting' ORDER BY offers, made_at, id LIMIT $2
+SELECT id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at FROM booking_waiting WHERE calendar = $1 AND state = 'waiting' AND until_day >= $2 ORDER BY offers, made_at, id LIMIT $3
 `
 
 type WaitingOfCalendarParams struct {
 	Calendar string
+	UntilDay string
 	Limit    int32
 }
 
 func (q *Queries) WaitingOfCalendar(ctx context.Context, arg WaitingOfCalendarParams) ([]BookingWaiting, error) {
-	rows, err := q.db.QueryContext(ctx, waitingOfCalendar, arg.Calendar, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, waitingOfCalendar, arg.Calendar, arg.UntilDay, arg.Limit)
 	if err != nil {
 		return nil, err
 	}

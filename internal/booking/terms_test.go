@@ -2,8 +2,6 @@ package booking_test
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -53,20 +51,6 @@ func TestAnOfferDoesNotGiveMoreThanTheLimit(t *testing.T) {
 	})
 }
 
-func TestAGuestConfirmsAnOfferedPlaceAsAnyOther(t *testing.T) {
-	c := listed()
-	c.Terms.ConfirmMinutes = 60
-	stage(t, c, func(t *testing.T, p *play) {
-		p.now = p.now.AddDate(0, 0, -7)
-		entry := waitAs(guest(), t, p, monday, monday)
-		round(t, p)
-		a, err := p.Accept(guest(), entry.Link)
-		if err != nil || a.State != booking.Pending {
-			t.Fatalf("got %q, %v: nobody has read a letter yet", a.State, err)
-		}
-	})
-}
-
 func TestAnAddressCountsOnceHoweverItIsWritten(t *testing.T) {
 	c := calendar(9)
 	c.Terms.PerEmail = 1
@@ -104,42 +88,22 @@ func TestPlacesForOneSubjectAreNotGivenForAnother(t *testing.T) {
 	}
 }
 
-func TestOneAddressDoesNotKeepAllPlacesWithoutConfirming(t *testing.T) {
-	c := calendar(200)
-	c.Terms.ConfirmMinutes, c.Terms.PerPerson = 60, 1
-	stage(t, c, func(t *testing.T, p *play) {
-		n := 0
-		for i := range 60 {
-			h, err := p.Hold(guest(), booking.HoldRequest{Calendar: "documenti", Start: at(monday, 9, 0), Client: "192.0.2.1"})
-			if err != nil {
-				wantKind(t, err, fault.TooMany)
-				break
-			}
-			req := ask(at(monday, 9, 0))
-			req.Hold, req.CodiceFiscale, req.Email = h.Link, someone(t, i), fmt.Sprintf("u%d@example.org", i)
-			if _, err := p.Book(guest(), req); err != nil {
-				t.Fatal(err, fault.FieldsOf(err))
-			}
-			n++
+func TestWhoseWaitingIsLongOverIsForgotten(t *testing.T) {
+	stage(t, listed(), func(t *testing.T, p *play) {
+		entry := waitAs(guest(), t, p, "2014-03-01", "2014-03-02")
+		p.now = p.now.AddDate(0, 0, 10)
+		if err := p.Forget(context.Background()); err != nil {
+			t.Fatal(err)
 		}
-		if n > 40 {
-			t.Errorf("%d places are kept from one address, nobody confirmed any", n)
+		if got, _, err := p.EntryByLink(guest(), entry.Link); err != nil || got.State != booking.EndOfOffers {
+			t.Fatalf("the entry is %q, %v, want ended", got.State, err)
 		}
+		waitAs(guest(), t, p, "2014-03-11", "2014-03-31") // the same person
+		p.now = p.now.AddDate(0, 0, 30)
+		if err := p.Forget(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := p.EntryByLink(guest(), entry.Link)
+		wantKind(t, err, fault.NotFound)
 	})
 }
-
-// someone makes a codice fiscale of nobody.
-func someone(t *testing.T, n int) string {
-	t.Helper()
-	for c := 'A'; c <= 'Z'; c++ {
-		text := fmt.Sprintf("RSSMRA80A01H%03d%c", 100+n, c)
-		if _, err := italy.ParseCodiceFiscale(text); err == nil {
-			return text
-		}
-	}
-	t.Fatal("no check letter")
-	return ""
-}
-
-var _ = errors.Is
-var _ = sql.ErrNoRows
