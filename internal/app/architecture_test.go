@@ -28,7 +28,7 @@ var layers = []struct {
 	{"declared", []string{"internal/workflow", "internal/catalog", "examples"}},
 	{"module", []string{"internal/account", "internal/booking", "internal/casefile", "internal/certificate", "internal/counter", "internal/document", "internal/estate", "internal/notify", "internal/payment", "internal/portal", "internal/registry", "internal/statistics", "internal/webhook"}},
 	{"web package", []string{
-		"internal/account/accountweb", "internal/booking/bookingweb", "internal/booking/caldav", "internal/casefile/casefileweb", "internal/certificate/certificateweb",
+		"internal/account/accountweb", "internal/booking/bookingweb", "internal/booking/officeweb", "internal/booking/caldav", "internal/casefile/casefileweb", "internal/certificate/certificateweb",
 		"internal/estate/estateweb", "internal/notify/notifyweb", "internal/payment/paymentweb", "internal/portal/portalweb",
 		"internal/registry/registryweb", "internal/statistics/statisticsweb",
 		"internal/account/sandbox", "internal/notify/sandbox", "internal/notify/smtp", "internal/payment/sandbox", "internal/certificate/filekeys", "internal/webhook/webhookweb", "internal/webhook/sender",
@@ -117,6 +117,7 @@ func TestTheRuleFindsPlantedMistakes(t *testing.T) {
 		{"internal/booking", modulePath + "internal/casefile"},
 		{"internal/booking", "net/http"},
 		{"internal/booking/bookingweb", modulePath + "internal/casefile/casefileweb"},
+		{"internal/booking/officeweb", modulePath + "internal/booking/bookingweb"},
 		{"internal/web", modulePath + "internal/booking"},
 		{"internal/portal/portalweb", "database/sql"},
 		{"internal/nowhere", "fmt"},

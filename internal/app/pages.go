@@ -11,6 +11,7 @@ import (
 	accountsandbox "comune.example/sportello/internal/account/sandbox"
 	"comune.example/sportello/internal/booking/bookingweb"
 	"comune.example/sportello/internal/booking/caldav"
+	"comune.example/sportello/internal/booking/officeweb"
 	"comune.example/sportello/internal/casefile/casefileweb"
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/certificate/certificateweb"
@@ -77,6 +78,7 @@ func (a *App) webModules() []module.Module {
 		accountsandbox.Module(a.identity, a.shell),
 		casefileweb.Module(a.Casefile, a.shell, casefileweb.Options{OfficeOf: m.Office, Press: a.press, Known: a.known}),
 		bookingweb.Module(a.Booking, a.shell, bookingweb.Options{Offices: receivingOffices(m), Children: a.children}),
+		officeweb.Module(a.Booking, a.shell, officeNames(m)),
 		caldav.Module(a.Booking, a.shell, caldav.Options{Origin: a.Config.Public, Officer: a.activeOfficer, Office: a.whereOfficeIs}),
 		certificateweb.Module(a.Certificate, a.Registry, a.shell),
 		registryweb.Module(a.Registry, a.shell),

@@ -37,8 +37,8 @@ type Catalog struct {
 	missing map[string]bool
 }
 
-// Load reads every *.json at the top, in a folder "messages" or one below it,
-// of each file system. The file's name is the language; nested keys are joined with dots.
+// Load reads every *.json at the top or in a folder "messages" of each file
+// system. The file's name is the language; nested keys are joined with dots.
 // Errors: a file that is no JSON, a key given twice (in one file or in two), a
 // text with broken placeholders, a language without plural rule.
 func Load(sources ...fs.FS) (*Catalog, error) {
@@ -62,7 +62,7 @@ func Load(sources ...fs.FS) (*Catalog, error) {
 }
 
 func (c *Catalog) add(source fs.FS, nth int) error {
-	for _, pattern := range []string{"*.json", "messages/*.json", "messages/*/*.json"} {
+	for _, pattern := range []string{"*.json", "messages/*.json"} {
 		names, err := fs.Glob(source, pattern)
 		if err != nil {
 			return fmt.Errorf("i18n: %w", err)

@@ -1,6 +1,6 @@
 // Package bookingweb shows appointments: to citizens and guests the choice of a time, the confirmation, moving and
-// cancelling; to the office its agenda, its rules and its figures; to programs the same as JSON. It holds no rule and no SQL: each
-// handler reads its input, calls one method of booking and shows what came back.
+// cancelling; to programs the same as JSON. It holds no rule and no SQL: each handler reads its input, calls one method of
+// booking and shows what came back. What an office sees is another package's.
 package bookingweb
 
 import (
@@ -9,13 +9,12 @@ import (
 	"slices"
 
 	"comune.example/sportello/internal/booking"
-	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
 
-//go:embed messages
+//go:embed messages/*.json
 var messages embed.FS
 
 // Letters are the texts of what is written to people, for letter.Load.
@@ -55,15 +54,11 @@ func Module(service *booking.Service, shell *ui.Shell, options Options) module.M
 		Name:     "booking",
 		Messages: messages,
 		Jobs:     service.Jobs(),
-		Routes: slices.Concat(p.publicRoutes(), p.programRoutes(), p.officeRoutes(), []web.Route{
+		Routes: slices.Concat(p.publicRoutes(), p.programRoutes(), []web.Route{
 			{Pattern: "GET /appuntamenti/{link}/appuntamento.ics", Who: web.Anyone(), Do: p.certain(p.calendarFile), Uncounted: true},
 		}),
 		Menu: []module.MenuItem{
 			{Area: module.CitizenArea, Key: "booking.menu.mine", Path: "/area-personale/appuntamenti", Order: 40},
-			{
-				Area: module.StaffArea, Key: "booking.menu.agenda", Path: "/ufficio/agenda", Order: 20,
-				Shown: func(a identity.Actor) bool { return a.Has(identity.RoleClerk) },
-			},
 		},
 	}
 }

@@ -98,9 +98,8 @@ func session(_ context.Context, token string) (identity.Actor, error) {
 	switch token {
 	case "anna", "bruno":
 		return identity.Actor{Kind: identity.Citizen, ID: token, Name: token, GivenName: token, FamilyName: "Prova", CodiceFiscale: "CF-" + token, Email: token + "@example.org"}, nil
-	case "clerk", "other":
-		office := map[string]string{"clerk": "sportello", "other": "altrove"}[token]
-		return identity.Actor{Kind: identity.Officer, ID: token, Name: token, Roles: []identity.Role{{Name: identity.RoleClerk, Office: office}}}, nil
+	case "clerk":
+		return identity.Actor{Kind: identity.Officer, ID: token, Name: token, Roles: []identity.Role{{Name: identity.RoleClerk, Office: "sportello"}}}, nil
 	default:
 		return identity.Actor{}, nil
 	}
@@ -294,31 +293,6 @@ func TestACitizenSeesTheOwnAppointmentsAndNoOthers(t *testing.T) {
 	}
 }
 
-func TestTheOfficeSeesItsDayAndClosesOne(t *testing.T) {
-	s := newSite(t)
-	booked(t, s, "anna", nine)
-	day := page(t, s.ask(t, "clerk", "/ufficio/agenda?giorno=2014-03-03", nil), http.StatusOK)
-	if !strings.Contains(day.Text(), "anna") {
-		t.Error("the appointment is not in the agenda")
-	}
-	page(t, s.ask(t, "other", "/ufficio/agenda?ufficio=sportello&giorno=2014-03-03", nil), http.StatusNotFound)
-	page(t, s.ask(t, "anna", "/ufficio/agenda", nil), http.StatusNotFound)
-	page(t, s.ask(t, "clerk", "/ufficio/calendari/documenti", nil), http.StatusOK)
-	page(t, s.ask(t, "other", "/ufficio/calendari/documenti", nil), http.StatusNotFound)
-	closing := url.Values{"day_giorno": {"10"}, "day_mese": {"marzo"}, "day_anno": {"2014"}, "reason": {"assemblea"}}
-	page(t, s.ask(t, "clerk", "/ufficio/calendari/documenti/chiusure", url.Values{"day_giorno": {"31"}, "day_mese": {"2"}, "day_anno": {"2014"}}), http.StatusUnprocessableEntity)
-	if w := s.ask(t, "clerk", "/ufficio/calendari/documenti/chiusure", closing); w.Code != http.StatusSeeOther {
-		t.Fatalf("close: %d %s", w.Code, w.Body)
-	}
-	if w := s.ask(t, "", "/prenotazioni/documenti", guest("2014-03-10T08:00Z")); w.Code != http.StatusUnprocessableEntity {
-		t.Errorf("booked on a closed day: %d", w.Code)
-	}
-	if w := s.ask(t, "clerk", "/ufficio/calendari/documenti/riaperture", url.Values{"day": {"2014-03-10"}}); w.Code != http.StatusSeeOther {
-		t.Fatalf("reopen: %d", w.Code)
-	}
-	booked(t, s, "", "2014-03-10T08:00Z")
-}
-
 func TestThePagesSpeakEnglishToo(t *testing.T) {
 	s := newSite(t)
 	link := booked(t, s, "anna", nine)
@@ -331,7 +305,6 @@ func TestThePagesSpeakEnglishToo(t *testing.T) {
 		"/en/appuntamenti/" + guests.Link: "", "/en/appuntamenti/" + guests.Link + "/conferma-presenza?codice=" + guests.Code: "", "/en" + entry: "",
 		"/en/prenotazioni": "", "/en/prenotazioni/documenti": "", "/en/prenotazioni/documenti/dati?slot=" + halfPast: "", "/en/appuntamenti/" + link: "",
 		"/en/appuntamenti/" + link + "/sposta": "", "/en/appuntamenti/" + link + "/annulla": "", "/en/area-personale/appuntamenti": "anna",
-		"/en/ufficio/agenda?giorno=2014-03-03": "clerk", "/en/ufficio/calendari/documenti": "clerk",
 	} {
 		p := page(t, s.ask(t, as, address, nil), http.StatusOK)
 		if html := p.All("html"); len(html) != 1 || htmlcheck.Attr(html[0], "lang") != "en" {

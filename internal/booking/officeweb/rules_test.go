@@ -1,4 +1,4 @@
-package bookingweb_test
+package officeweb_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package bookingweb_test
+package officeweb_test
 
 import (
 	"context"
@@ -9,89 +9,57 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
-	"comune.example/sportello/internal/booking"
-	"comune.example/sportello/internal/booking/agenda"
-	"comune.example/sportello/internal/booking/bookingweb"
-	"comune.example/sportello/internal/clock"
-	"comune.example/sportello/internal/db/dbtest"
-	"comune.example/sportello/internal/i18n"
+	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
-	"comune.example/sportello/internal/journal"
-	"comune.example/sportello/internal/ui"
-	"comune.example/sportello/internal/web"
+	"comune.example/sportello/internal/ui/htmlcheck"
 )
-
-// hall is a site with one office whose calendar has two desks: Mondays from nine to eleven at the first, from nine to ten at
-// the second, with one place only for the office. It is Saturday 1 March 2014.
-func hall(t *testing.T) *site {
-	t.Helper()
-	s := &site{now: time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC)}
-	c := clock.Clock(func(context.Context) time.Time { return s.now })
-	j := journal.New(dbtest.SQLite(t, journal.Schema(), booking.Schema()), c)
-	monday := func(desk string, until agenda.Minute, internal int) agenda.Opening {
-		return agenda.Opening{Weekday: time.Monday, From: 9 * 60, Until: until, Desk: desk, Places: 1, Internal: internal}
-	}
-	s.Service = booking.NewService(j, []booking.Calendar{{
-		Slug: "carte", Office: "sportello", Title: map[string]string{"it": "Carte", "en": "Cards"},
-		Subjects: []booking.Subject{
-			{Slug: "rilascio", Title: map[string]string{"it": "Rilascio", "en": "Issue"}, Minutes: 30, PerPerson: 30, MostPeople: 3},
-			{Slug: "ritiro", Title: map[string]string{"it": "Ritiro", "en": "Collection"}, Minutes: 30},
-		},
-		Desks: []booking.Desk{
-			{Slug: "uno", Title: map[string]string{"it": "Sportello uno", "en": "Desk one"}},
-			{Slug: "due", Title: map[string]string{"it": "Sportello due", "en": "Desk two"}, Subjects: []string{"ritiro"}},
-		},
-		Rules: agenda.Rules{Minutes: 30, Lead: 2, Horizon: 60, Openings: []agenda.Opening{monday("uno", 11*60, 0), monday("due", 10*60, 1)}},
-	}}, italy.MonthDay{Month: time.June, Day: 24})
-	shell := &ui.Shell{Site: ui.Site{Name: "Comune di Prova", Place: "Prova", Region: "Regione", RegionURL: "https://regione.example", Live: "/vivere", Accessibility: "https://form.example"}, Paths: ui.DefaultPaths()}
-	m := bookingweb.Module(s.Service, shell, bookingweb.Options{Offices: map[string]bookingweb.Office{"sportello": {Slug: "sportello", Name: map[string]string{"it": "Sportello", "en": "Counter"}}}})
-	texts, err := i18n.Load(ui.Messages, m.Messages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.routes = m.Routes
-	s.server, err = web.New(web.Options{Routes: m.Routes, Catalog: texts, Clock: c, Failed: shell.Failed, Session: session, Key: deviceKey})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// deviceKey knows the keys of two offices' counter programs, and of a kiosk.
-func deviceKey(_ context.Context, key string) (identity.Actor, error) {
-	role, office, _ := strings.Cut(key, "@")
-	return identity.Actor{Kind: identity.Counter, ID: key, Roles: []identity.Role{{Name: role, Office: office}}}, nil
-}
-
-// clerkBooks makes an appointment at a time, as the clerk.
-func (s *site) clerkBooks(t *testing.T, what, person string, start time.Time) booking.Appointment {
-	t.Helper()
-	as := identity.With(context.Background(), identity.Actor{Kind: identity.Officer, ID: "clerk", Roles: []identity.Role{{Name: identity.RoleClerk, Office: "sportello"}}})
-	a, err := s.Book(as, booking.BookRequest{
-		Calendar: "carte", Visit: booking.Visit{Subject: what}, Start: start, GivenName: "Ada", FamilyName: person,
-		CodiceFiscale: "RSSMRA80A01H501U", Note: "=1+1", Lang: "it",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
 
 const (
 	firstMonday = italy.Day("2014-03-03")
 	nextMonday  = italy.Day("2014-03-10")
 	rulesPage   = "/ufficio/calendari/carte"
+	nine        = "2014-03-03T08:00Z" // nine o'clock in Rome
+	halfPast    = "2014-03-03T08:30Z"
 )
+
+func TestTheOfficeSeesItsDayAndClosesOne(t *testing.T) {
+	s := newSite(t, documenti())
+	if err := s.annaBooks(t, firstMonday.At(9, 0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	day := page(t, s.ask(t, "clerk", "/ufficio/agenda?giorno=2014-03-03", nil), http.StatusOK)
+	if !strings.Contains(day.Text(), "anna") {
+		t.Error("the appointment is not in the agenda")
+	}
+	page(t, s.ask(t, "other", "/ufficio/agenda?ufficio=sportello&giorno=2014-03-03", nil), http.StatusNotFound)
+	page(t, s.ask(t, "anna", "/ufficio/agenda", nil), http.StatusNotFound)
+	page(t, s.ask(t, "clerk", "/ufficio/calendari/documenti", nil), http.StatusOK)
+	page(t, s.ask(t, "clerk", "/en/ufficio/calendari/documenti", nil), http.StatusOK)
+	page(t, s.ask(t, "other", "/ufficio/calendari/documenti", nil), http.StatusNotFound)
+	closing := url.Values{"day_giorno": {"10"}, "day_mese": {"marzo"}, "day_anno": {"2014"}, "reason": {"assemblea"}}
+	page(t, s.ask(t, "clerk", "/ufficio/calendari/documenti/chiusure", url.Values{"day_giorno": {"31"}, "day_mese": {"2"}, "day_anno": {"2014"}}), http.StatusUnprocessableEntity)
+	if w := s.ask(t, "clerk", "/ufficio/calendari/documenti/chiusure", closing); w.Code != http.StatusSeeOther {
+		t.Fatalf("close: %d %s", w.Code, w.Body)
+	}
+	if err := s.annaBooks(t, nextMonday.At(9, 0, 0)); !fault.Is(err, fault.Invalid) {
+		t.Errorf("booked on a closed day: %v", err)
+	}
+	if w := s.ask(t, "clerk", "/ufficio/calendari/documenti/riaperture", url.Values{"day": {"2014-03-10"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("reopen: %d", w.Code)
+	}
+	if err := s.annaBooks(t, nextMonday.At(9, 0, 0)); err != nil {
+		t.Errorf("not booked on a day that is open again: %v", err)
+	}
+}
 
 func TestTheAgendaShowsADayAndItsFiltersStay(t *testing.T) {
 	s := hall(t)
 	s.clerkBooks(t, "rilascio", "Unna", firstMonday.At(9, 0, 0))
 	s.clerkBooks(t, "ritiro", "Dossi", firstMonday.At(9, 0, 0))
 	all := page(t, s.ask(t, "clerk", "/ufficio/agenda?ufficio=sportello&giorno=2014-03-03", nil), http.StatusOK)
-	for _, want := range []string{"Unna Ada", "Dossi Ada", "09:00–09:30", "Sportello due", "Confermato", "Ritiro", "lunedì 3 marzo 2014"} {
+	for _, want := range []string{"Unna Ada", "Dossi Ada", "09:00–09:30", "Sportello due", "Confermato", "Ritiro", "lunedì 3 marzo 2014 · Sportello"} {
 		if !strings.Contains(all.Text(), want) {
 			t.Errorf("the agenda lacks %q", want)
 		}
@@ -244,9 +212,12 @@ func TestTheOfficesPagesSpeakEnglishToo(t *testing.T) {
 	italian := []string{"Giorno", "Sportello uno", "Motivo", "Chiuso", "Orari", "settimana", "Togli"}
 	for _, address := range addresses {
 		page(t, s.ask(t, "clerk", address, nil), http.StatusOK)
-		text := page(t, s.ask(t, "clerk", "/en"+address, nil), http.StatusOK).Text()
+		english := page(t, s.ask(t, "clerk", "/en"+address, nil), http.StatusOK)
+		if html := english.All("html"); len(html) != 1 || htmlcheck.Attr(html[0], "lang") != "en" {
+			t.Errorf("/en%s is not in English", address)
+		}
 		for _, word := range italian {
-			if strings.Contains(text, word) {
+			if strings.Contains(english.Text(), word) {
 				t.Errorf("/en%s says %q", address, word)
 			}
 		}

@@ -1,4 +1,4 @@
-package bookingweb
+package officeweb
 
 import (
 	"net/url"
@@ -12,7 +12,10 @@ import (
 	"comune.example/sportello/internal/web"
 )
 
-const daysShown = 14 // of free places at a time
+const (
+	daysShown = 14                  // of free places at a time
+	slotForm  = "2006-01-02T15:04Z" // of a slot's beginning in forms
+)
 
 // ofOffice reads the appointment that the address names, for a clerk of its office.
 func (p *pages) ofOffice(c *web.Call) (booking.Appointment, error) {

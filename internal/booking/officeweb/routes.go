@@ -1,12 +1,12 @@
-package bookingweb
+package officeweb
 
 import (
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/web"
 )
 
-// officeRoutes are those of an office's clerks, and of the program at its counter.
-func (p *pages) officeRoutes() []web.Route {
+// routes are those of an office's clerks, and of the program at its counter.
+func (p *pages) routes() []web.Route {
 	clerks := web.Officers(identity.RoleClerk)
 	return []web.Route{
 		{Pattern: "GET /ufficio/agenda", Who: clerks, Do: p.showAgenda},

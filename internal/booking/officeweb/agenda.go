@@ -1,4 +1,4 @@
-package bookingweb
+package officeweb
 
 import (
 	"net/url"
@@ -59,7 +59,7 @@ func (p *pages) showAgenda(c *web.Call) error {
 	view.Search = ui.NewSearch(c, agendaPath).Filled(values).Failed(wrong)
 	lead := c.Print.Day(string(f.Day))
 	if f.Office != "" {
-		lead += " · " + p.office(f.Office, c.Print.Lang()).name(c.Print.Lang())
+		lead += " · " + p.officeName(f.Office, c.Print.Lang())
 	}
 	page := ui.Page{Title: c.Print.T("booking.agenda.title"), Lead: lead, Office: true, Section: agendaPath, Errors: view.Search.Errors()}
 	return p.shell.Page(c, page, agendaPage(c, view))
@@ -118,7 +118,7 @@ func (p *pages) ownOffices(c *web.Call) []ui.Option {
 	for _, cal := range p.booking.Calendars() {
 		if !seen[cal.Office] && c.Actor.Can(identity.RoleClerk, cal.Office) {
 			seen[cal.Office] = true
-			options = append(options, ui.Option{Value: cal.Office, Label: p.office(cal.Office, c.Print.Lang()).name(c.Print.Lang())})
+			options = append(options, ui.Option{Value: cal.Office, Label: p.officeName(cal.Office, c.Print.Lang())})
 		}
 	}
 	return options

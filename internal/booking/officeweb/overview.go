@@ -1,4 +1,4 @@
-package bookingweb
+package officeweb
 
 import (
 	"bytes"
