@@ -135,24 +135,28 @@ type asking struct {
 	rules  agenda.Rules
 	patron italy.MonthDay
 	now    time.Time
-	public bool // bound by lead time, horizon, quotas; the office is not
+	kept   []seat // of appointments that these rules would not offer
+	public bool   // bound by lead time, horizon, quotas; the office is not
 }
 
 // free says how many more such visits, or seats of a session, a place has room for.
 func (k asking) free(p place, t taken) int {
 	first := p.cells[0]
-	free := first.Capacity - t[keyOf(first)]
+	free := first.Capacity - k.used(first, t)
 	for _, c := range p.cells[1:] {
-		free = min(free, c.Capacity-t[keyOf(c)])
+		free = min(free, c.Capacity-k.used(c, t))
 	}
 	if k.public {
-		free = min(free, k.rules.Released(first, k.now)-t[keyOf(first)])
+		free = min(free, k.rules.Released(first, k.now)-k.used(first, t))
 	}
 	if free < p.units(k.demand) {
 		return 0
 	}
 	return free
 }
+
+// used is how much of a cell is taken, by whoever has it or has time in common with it.
+func (k asking) used(c agenda.Cell, t taken) int { return t[keyOf(c)] + beside(k.kept, c) }
 
 // offered is how many such visits a place has room for when nobody is there.
 func (k asking) offered(p place) int {

@@ -139,6 +139,7 @@ type Appointment struct {
 
 	client  string // from where a place is held
 	waiting string // id of the entry of the waiting list that it is offered to
+	kept    bool   // the rules that came later do not offer its place, and it stays all the same
 	counted bool   // it was confirmed at some time, so that it counts as made
 	seat    seat
 }

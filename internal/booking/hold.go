@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	holdMinutes = 10 // that a place is held, unless the calendar says otherwise
-	mostHolds   = 30 // at one time from one place without an account: a library's or a site's computers share one
+	holdMinutes     = 10  // that a place is held, unless the calendar says otherwise
+	mostHolds       = 30  // at one time from one place without an account: a library's or a site's computers share one
+	mostUnconfirmed = 200 // guests from one place who have yet to confirm: many telephones share one
 )
 
 // HoldRequest asks that a place be kept while the form is filled in.
@@ -81,6 +82,18 @@ func (s *Service) giveUpHolds(tx *journal.Tx, req HoldRequest) error {
 		return fault.New(fault.TooMany, "booking.limit.holds")
 	}
 	return nil
+}
+
+// fewUnconfirmed is TooMany where so much waits for a letter to be read that it looks like somebody who gathers places.
+func fewUnconfirmed(tx *journal.Tx, client string) error {
+	if client == "" {
+		return nil
+	}
+	n, err := unconfirmedOf(tx, client)
+	if err == nil && n >= mostUnconfirmed {
+		err = fault.New(fault.TooMany, "booking.limit.holds")
+	}
+	return err
 }
 
 // giveUpHold gives back the place that a link holds; one that holds nothing any more is no error.

@@ -218,3 +218,24 @@ func TestWhatNeverBecameAnAppointmentIsForgottenAfterAMonth(t *testing.T) {
 		}
 	})
 }
+
+func TestNobodyGathersUnconfirmedPlacesFromOneAddress(t *testing.T) {
+	stage(t, confirming(500), func(t *testing.T, p *play) {
+		var err error
+		n := 0
+		for ; n < 500 && err == nil; n++ {
+			req := ask(at(monday, 9, 0))
+			req.Client = "192.0.2.7"
+			_, err = p.Book(guest(), req)
+		}
+		wantKind(t, err, fault.TooMany)
+		if n != 201 {
+			t.Errorf("refused at place %d, want the 201st", n)
+		}
+		req := ask(at(monday, 9, 0))
+		req.Client = "192.0.2.8"
+		if _, err := p.Book(guest(), req); err != nil {
+			t.Errorf("another address: %v", err)
+		}
+	})
+}

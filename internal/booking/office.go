@@ -110,7 +110,7 @@ func (s *Service) Offers(rules agenda.Rules, first, last italy.Day) []Offer {
 		holidays[h.Day] = h.Key
 	}
 	var list []Offer
-	for day := first; day <= last; day = day.AddDays(1) {
+	for day := range first.Through(last) {
 		list = append(list, Offer{Day: day, Holiday: holidays[day], Cells: rules.Cells(day, s.patron)})
 	}
 	return list

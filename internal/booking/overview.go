@@ -64,10 +64,15 @@ func (s *Service) occupancy(ctx context.Context, q db.Querier, c Calendar, r spa
 	if err != nil {
 		return o, err
 	}
-	room := map[cellKey]int{}
-	for day := r.first; day <= r.last; day = day.AddDays(1) {
+	kept, err := keptSeats(ctx, q, c.Slug, r.now)
+	if err != nil {
+		return o, err
+	}
+	room, aside := map[cellKey]int{}, map[cellKey]int{}
+	for day := range r.first.Through(r.last) {
 		for _, cell := range e.rules.Cells(day, s.patron) {
 			room[keyOf(cell)] = cell.Capacity
+			aside[keyOf(cell)] = min(beside(kept, cell), max(cell.Capacity-t[keyOf(cell)], 0))
 		}
 	}
 	for key, n := range t {
@@ -75,9 +80,9 @@ func (s *Service) occupancy(ctx context.Context, q db.Querier, c Calendar, r spa
 	}
 	for key, n := range room {
 		o.Offered += n
-		o.Free += n - t[key]
+		o.Free += n - t[key] - aside[key]
 		o.Booked += booked[key]
-		o.Held += t[key] - booked[key]
+		o.Held += t[key] - booked[key] + aside[key]
 	}
 	return o, nil
 }

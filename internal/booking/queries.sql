@@ -37,7 +37,7 @@ UPDATE booking_appointment SET statistic = sqlc.arg(statistic), category = sqlc.
     family_name = sqlc.arg(family_name), email = sqlc.arg(email), note = sqlc.arg(note), lang = sqlc.arg(lang), made_at = sqlc.arg(made_at), made_day = sqlc.arg(made_day),
     changed_at = sqlc.arg(changed_at), reminded = sqlc.arg(reminded), version = sqlc.arg(version), lane = sqlc.arg(lane), first = sqlc.arg(first), cells = sqlc.arg(cells),
     step = sqlc.arg(step), units = sqlc.arg(units), people = sqlc.arg(people), documents = sqlc.arg(documents), relation = sqlc.arg(relation), rules = sqlc.arg(rules),
-    lapses = sqlc.arg(lapses), arrived_at = sqlc.arg(arrived_at), ended_at = sqlc.arg(ended_at), served_seconds = sqlc.arg(served_seconds)
+    lapses = sqlc.arg(lapses), kept = sqlc.arg(kept), arrived_at = sqlc.arg(arrived_at), ended_at = sqlc.arg(ended_at), served_seconds = sqlc.arg(served_seconds)
 WHERE id = sqlc.arg(id) AND version = sqlc.arg(was);
 
 -- name: Appointment :one
@@ -54,6 +54,9 @@ SELECT * FROM booking_appointment WHERE account = $1 AND made_day <> '' ORDER BY
 
 -- name: HeldByClient :many
 SELECT * FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2;
+
+-- name: CountUnconfirmed :one
+SELECT count(*) FROM booking_appointment WHERE client = $1 AND lapses > $2 AND lapses > 0 AND state = 'pending';
 
 -- name: Agenda :many
 SELECT * FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id;
@@ -108,6 +111,9 @@ SELECT * FROM booking_waiting WHERE calendar = $1 AND state = 'waiting' AND unti
 -- name: CountWaitingOfPerson :one
 SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND codice_fiscale = $2 AND (state = 'waiting' OR state = 'offered') AND until_day >= $3;
 
+-- name: CountWaitingOfEmail :one
+SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND email = $2 AND (state = 'waiting' OR state = 'offered') AND until_day >= $3;
+
 -- name: CalendarsWithWaiting :many
 SELECT DISTINCT calendar FROM booking_waiting WHERE state = 'waiting';
 
@@ -122,6 +128,17 @@ DELETE FROM booking_waiting WHERE state <> 'waiting' AND state <> 'offered' AND 
 
 -- name: OfferTo :one
 SELECT * FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1;
+
+-- name: MarkKept :execrows
+UPDATE booking_appointment SET kept = 1 WHERE id = $1;
+
+-- name: KeepUnderWay :execrows
+UPDATE booking_appointment SET kept = 1 WHERE calendar = sqlc.arg(calendar) AND starts >= sqlc.arg(since)
+    AND (state = 'arrived' OR (state = 'booked' OR state = 'pending') AND starts < sqlc.arg(now));
+
+-- name: KeptPlaces :many
+SELECT lane, first, cells, step, units FROM booking_appointment WHERE calendar = sqlc.arg(calendar) AND kept = 1 AND starts >= sqlc.arg(since)
+    AND (state = 'booked' OR state = 'pending' OR state = 'arrived') AND (lapses = 0 OR lapses > sqlc.arg(now));
 
 -- name: CountByDay :many
 SELECT made_day, statistic, count(*) AS n FROM booking_appointment WHERE made_day >= sqlc.arg(since) AND made_day <= sqlc.arg(until) GROUP BY made_day, statistic ORDER BY made_day, statistic;

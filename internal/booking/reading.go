@@ -59,7 +59,7 @@ func slotsOn(ctx context.Context, q db.Querier, c Calendar, k asking, r days) ([
 		return nil, err
 	}
 	var list []Slot
-	for day := r.first; day <= r.last; day = day.AddDays(1) {
+	for day := range r.first.Through(r.last) {
 		list = append(list, c.slots(k, day, t)...)
 	}
 	return list, nil

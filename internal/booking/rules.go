@@ -139,6 +139,9 @@ func (s *Service) revise(tx *journal.Tx, c Calendar, r Revision) (Outcome, error
 	if err := s.sweep(tx, c.Slug); err != nil {
 		return Outcome{}, err
 	}
+	if err := keepUnderWay(tx, c.Slug); err != nil {
+		return Outcome{}, err
+	}
 	list, err := s.stranded(tx.Context(), tx, c, standIn{rules: r.Rules, now: tx.Now})
 	if err != nil {
 		return Outcome{}, err
@@ -176,7 +179,7 @@ func (s *Service) settle(tx *journal.Tx, c Calendar, r Revision, out Outcome) (O
 			}
 			out.Cancelled = append(out.Cancelled, gone)
 		case Keep:
-			if err := s.shield(tx, c, a, r.Rules); err != nil {
+			if err := keep(tx, a); err != nil {
 				return Outcome{}, err
 			}
 		case None: // nobody is stranded, or the revision was refused

@@ -51,6 +51,7 @@ type BookRequest struct {
 	Email         string
 	Note          string
 	Lang          string
+	Client        string // where a guest asks from
 }
 
 // Calendars lists the declared calendars.
@@ -134,6 +135,10 @@ func (s *Service) book(tx *journal.Tx, c Calendar, req BookRequest, who Appointm
 	a.State, a.Lapses, a.counted = Booked, time.Time{}, true
 	if !tx.Actor.IsCitizen() && isPublic(tx.Actor, c.Office) && c.Terms.ConfirmMinutes > 0 {
 		a.State, a.Lapses, a.counted = Pending, tx.Now.Add(time.Duration(c.Terms.ConfirmMinutes)*time.Minute), false
+		a.client = req.Client
+		if err := fewUnconfirmed(tx, a.client); err != nil {
+			return Appointment{}, err
+		}
 	}
 	if err := s.record(tx, c, req, &a); err != nil {
 		return Appointment{}, err
@@ -199,6 +204,7 @@ func (s *Service) find(tx *journal.Tx, c Calendar, w seating) (finding, error) {
 		return finding{}, err
 	}
 	t.without(w.own)
+	k.kept = but(k.kept, w.own)
 	p, offered, free := c.choose(k, w.start, t)
 	switch {
 	case !offered:
@@ -215,7 +221,7 @@ func (f finding) take(tx *journal.Tx, a *Appointment) error {
 		return orFull(err)
 	}
 	a.Start, a.End = f.place.span(f.demand)
-	a.seat, a.Rules, a.Desk = f.place.seat(f.demand), f.edition, f.place.cells[0].Lane.Desk()
+	a.seat, a.kept, a.Rules, a.Desk = f.place.seat(f.demand), false, f.edition, f.place.cells[0].Lane.Desk()
 	a.Subject, a.People, a.Documents = f.subject.Slug, f.people, max(f.visit.Documents, 1)
 	return nil
 }
@@ -304,8 +310,12 @@ func (s *Service) asking(ctx context.Context, q db.Querier, c Calendar, ask ques
 	if err != nil {
 		return asking{}, 0, err
 	}
-	d, err := c.demand(ask.visit, e.rules.Minutes)
-	return asking{demand: d, rules: e.rules, patron: s.patron, now: ask.now, public: ask.public}, e.version, err
+	k := asking{rules: e.rules, patron: s.patron, now: ask.now, public: ask.public}
+	if k.demand, err = c.demand(ask.visit, e.rules.Minutes); err != nil || e.version == 0 {
+		return k, e.version, err
+	}
+	k.kept, err = keptSeats(ctx, q, c.Slug, ask.now)
+	return k, e.version, err
 }
 
 // takenAround reads the cells that a visit at start can touch.

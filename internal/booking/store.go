@@ -117,7 +117,7 @@ func updateAppointment(tx *journal.Tx, a *Appointment, reminded bool) error {
 		FamilyName: a.FamilyName, Email: a.Email, Note: a.Note, Lang: a.Lang, MadeAt: a.MadeAt.UnixMilli(), MadeDay: a.madeDay(),
 		ChangedAt: a.ChangedAt.UnixMilli(), Reminded: flag(reminded), Version: a.Version, Lane: string(a.seat.lane), First: a.seat.first.UnixMilli(),
 		Cells: int64(a.seat.cells), Step: a.seat.step.Milliseconds(), Units: int64(a.seat.units), People: int64(a.People),
-		Documents: int64(a.Documents), Relation: string(a.Relation), Rules: a.Rules, Lapses: millis(a.Lapses), ArrivedAt: millis(a.ArrivedAt),
+		Documents: int64(a.Documents), Relation: string(a.Relation), Rules: a.Rules, Lapses: millis(a.Lapses), Kept: flag(a.kept), ArrivedAt: millis(a.ArrivedAt),
 		EndedAt: millis(a.EndedAt), ServedSeconds: a.Served, ID: a.ID, Was: was,
 	})
 	if err == nil && n != 1 {
@@ -165,6 +165,10 @@ func appointmentsOfAccount(ctx context.Context, q db.Querier, account string, li
 func heldByClient(tx *journal.Tx, client string) ([]Appointment, error) {
 	rows, err := bookingdb.New(tx).HeldByClient(tx.Context(), bookingdb.HeldByClientParams{Client: client, Lapses: tx.Now.UnixMilli()})
 	return fromRows(rows), err
+}
+
+func unconfirmedOf(tx *journal.Tx, client string) (int64, error) {
+	return bookingdb.New(tx).CountUnconfirmed(tx.Context(), bookingdb.CountUnconfirmedParams{Client: client, Lapses: tx.Now.UnixMilli()})
 }
 
 func agendaOf(ctx context.Context, q db.Querier, office string, day italy.Day) ([]Appointment, error) {
@@ -247,7 +251,7 @@ func fromRow(r bookingdb.BookingAppointment) Appointment {
 		Documents: int(r.Documents), Relation: Relation(r.Relation), Account: r.Account, CodiceFiscale: r.CodiceFiscale,
 		GivenName: r.GivenName, FamilyName: r.FamilyName, Email: r.Email, Note: r.Note, Lang: r.Lang, Rules: r.Rules,
 		MadeAt: instant(r.MadeAt), ChangedAt: instant(r.ChangedAt), Lapses: someInstant(r.Lapses), ArrivedAt: someInstant(r.ArrivedAt),
-		EndedAt: someInstant(r.EndedAt), Served: r.ServedSeconds, Version: r.Version, client: r.Client, waiting: r.Waiting, counted: r.MadeDay != "",
+		EndedAt: someInstant(r.EndedAt), Served: r.ServedSeconds, Version: r.Version, client: r.Client, waiting: r.Waiting, kept: r.Kept == 1, counted: r.MadeDay != "",
 		seat: seat{lane: lane, first: instant(r.First), cells: int(r.Cells), step: time.Duration(r.Step) * time.Millisecond, units: int(r.Units)},
 	}
 }

@@ -52,6 +52,12 @@ func waitingOfPerson(tx *journal.Tx, calendar, codiceFiscale string) (int64, err
 	})
 }
 
+func waitingOfEmail(tx *journal.Tx, calendar, email string) (int64, error) {
+	return bookingdb.New(tx).CountWaitingOfEmail(tx.Context(), bookingdb.CountWaitingOfEmailParams{
+		Calendar: calendar, Email: email, UntilDay: string(italy.DayOf(tx.Now)),
+	})
+}
+
 // forgetWaiting ends the waiting of those whose days are over, and removes what was over before a day.
 func forgetWaiting(tx *journal.Tx, before italy.Day) error {
 	q := bookingdb.New(tx)

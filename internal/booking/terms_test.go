@@ -107,3 +107,21 @@ func TestWhoseWaitingIsLongOverIsForgotten(t *testing.T) {
 		wantKind(t, err, fault.NotFound)
 	})
 }
+
+func TestOneAddressDoesNotWaitForEverybody(t *testing.T) {
+	c := listed()
+	c.Terms.PerEmail = 2
+	stage(t, c, func(t *testing.T, p *play) {
+		req := booking.WaitRequest{Calendar: "documenti", GivenName: "Ada", FamilyName: "Prova", Email: "ada@example.org"}
+		for i, code := range []string{"RSSMRA80A01H501U", "VRDLGU70B02H501S", "BNCLRA85M41H501Z"} {
+			req.CodiceFiscale = code
+			_, err := p.Wait(guest(), req)
+			if i < 2 && err != nil {
+				t.Fatal(err, fault.FieldsOf(err))
+			}
+			if i == 2 {
+				wantKind(t, err, fault.TooMany)
+			}
+		}
+	})
+}

@@ -70,7 +70,8 @@ type WaitRequest struct {
 	Lang          string
 }
 
-// Wait puts somebody on the waiting list: Conflict where the calendar has none or the person waits already.
+// Wait puts somebody on the waiting list: Conflict where the calendar has none or the person waits already, TooMany where too
+// many wait by one address.
 func (s *Service) Wait(ctx context.Context, req WaitRequest) (Entry, error) {
 	c, err := s.Calendar(req.Calendar)
 	if err != nil {
@@ -87,17 +88,33 @@ func (s *Service) Wait(ctx context.Context, req WaitRequest) (Entry, error) {
 		if err != nil {
 			return Entry{}, err
 		}
-		n, err := waitingOfPerson(tx, c.Slug, e.CodiceFiscale)
-		if err != nil {
+		if err := mayWait(tx, e, c.Terms); err != nil {
 			return Entry{}, err
-		}
-		if n > 0 {
-			return Entry{}, fault.New(fault.Conflict, "booking.waiting.already")
 		}
 		e.ID, e.Link, e.State, e.MadeAt = tx.NewID(), rand.Text(), WaitingForOffer, tx.Now
 		tx.About("waiting", e.ID)
 		return e, insertWaiting(tx, e)
 	})
+}
+
+// mayWait is Conflict where the person waits already, TooMany where the address does for as many as it may have appointments:
+// each who waits is written letters and kept places for, before anybody has read one.
+func mayWait(tx *journal.Tx, e Entry, t Terms) error {
+	n, err := waitingOfPerson(tx, e.Calendar, e.CodiceFiscale)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return fault.New(fault.Conflict, "booking.waiting.already")
+	}
+	if t.PerEmail == 0 || e.Email == "" || tx.Actor.IsOfficer() {
+		return nil
+	}
+	n, err = waitingOfEmail(tx, e.Calendar, e.Email)
+	if err == nil && n >= int64(t.PerEmail) {
+		err = fault.New(fault.TooMany, "booking.limit.email", t.PerEmail)
+	}
+	return err
 }
 
 // entry says who waits and for what: the appointment's person, or who is written.
@@ -219,8 +236,8 @@ func (s *Service) Accept(ctx context.Context, link string) (Appointment, error) 
 	})
 }
 
-// begin makes the offered place the person's first appointment. The limits hold as for any other: who waited may have booked
-// meanwhile.
+// begin makes the offered place the person's first appointment, under the terms of any other: the limits hold, and a guest
+// confirms, for who waits is told the link before any letter was read.
 func (s *Service) begin(tx *journal.Tx, a Appointment) (Appointment, error) {
 	c, err := s.Calendar(a.Calendar)
 	if err != nil {
@@ -231,10 +248,17 @@ func (s *Service) begin(tx *journal.Tx, a Appointment) (Appointment, error) {
 	}
 	tx.About("appointment", a.ID)
 	a.State, a.Lapses, a.counted, a.MadeAt = Booked, time.Time{}, true, tx.Now
+	if a.Account == "" && c.Terms.ConfirmMinutes > 0 {
+		a.State, a.Lapses, a.counted = Pending, tx.Now.Add(time.Duration(c.Terms.ConfirmMinutes)*time.Minute), false
+	}
 	if err := updateAppointment(tx, &a, false); err != nil {
 		return Appointment{}, err
 	}
-	tx.Emit(AppointmentBooked{a})
+	if a.State == Pending {
+		tx.Emit(AppointmentPending{a})
+	} else {
+		tx.Emit(AppointmentBooked{a})
+	}
 	return a, nil
 }
 
@@ -251,7 +275,7 @@ func (s *Service) advance(tx *journal.Tx, offer Appointment, e Entry) (Appointme
 	if err := giveBackSeat(tx, a.Calendar, a.seat); err != nil {
 		return Appointment{}, err
 	}
-	a.Start, a.End, a.Desk, a.Rules, a.seat = offer.Start, offer.End, offer.Desk, offer.Rules, offer.seat
+	a.Start, a.End, a.Desk, a.Rules, a.seat, a.kept = offer.Start, offer.End, offer.Desk, offer.Rules, offer.seat, false
 	if err := updateAppointment(tx, &a, false); err != nil {
 		return Appointment{}, err
 	}

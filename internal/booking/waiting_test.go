@@ -188,3 +188,17 @@ func TestAnOfferThatIsDeclinedGoesOnAndItsPersonStays(t *testing.T) {
 		}
 	})
 }
+
+func TestAGuestConfirmsAnOfferedPlaceAsAnyOther(t *testing.T) {
+	c := listed()
+	c.Terms.ConfirmMinutes = 60
+	stage(t, c, func(t *testing.T, p *play) {
+		p.now = p.now.AddDate(0, 0, -7)
+		entry := waitAs(guest(), t, p, monday, monday)
+		round(t, p)
+		a, err := p.Accept(guest(), entry.Link)
+		if err != nil || a.State != booking.Pending {
+			t.Fatalf("got %q, %v: nobody has read a letter yet", a.State, err)
+		}
+	})
+}

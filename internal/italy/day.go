@@ -2,6 +2,7 @@ package italy
 
 import (
 	"fmt"
+	"iter"
 	"sync"
 	"time"
 	_ "time/tzdata" // a day must be right on a machine without zone files
@@ -96,6 +97,19 @@ func (d Day) At(hour, minute, second int) time.Time {
 // AddDays returns the day n days later, or earlier when n is negative.
 func (d Day) AddDays(n int) Day {
 	return dayOfDate(d.noon().AddDate(0, 0, n).Date())
+}
+
+// Through lists the days from d to last, both included: none where last is earlier. It ends at the last day that can be written.
+func (d Day) Through(last Day) iter.Seq[Day] {
+	return func(yield func(Day) bool) {
+		for day := d; day <= last && yield(day); {
+			next := day.AddDays(1)
+			if next <= day {
+				return
+			}
+			day = next
+		}
+	}
 }
 
 // DaysUntil returns how many days later other is: 1 for tomorrow, negative for the past.

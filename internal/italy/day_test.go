@@ -2,6 +2,7 @@ package italy_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -113,4 +114,26 @@ func FuzzParseDay(f *testing.F) {
 func isDay(s string) bool {
 	at, err := time.Parse("2006-01-02", s)
 	return err == nil && at.Year() > 0
+}
+
+func TestDaysAreListedUpToTheLastThatThereIs(t *testing.T) {
+	for _, test := range []struct {
+		from, until italy.Day
+		want        []italy.Day
+	}{
+		{"2014-02-27", "2014-03-01", []italy.Day{"2014-02-27", "2014-02-28", "2014-03-01"}},
+		{"2014-03-01", "2014-03-01", []italy.Day{"2014-03-01"}},
+		{"2014-03-01", "2014-02-28", nil},
+		{"9999-12-30", "9999-12-31", []italy.Day{"9999-12-30", "9999-12-31"}},
+	} {
+		var got []italy.Day
+		for day := range test.from.Through(test.until) {
+			if got = append(got, day); len(got) > 5 {
+				break
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("from %s to %s: %v, want %v", test.from, test.until, got, test.want)
+		}
+	}
 }

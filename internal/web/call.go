@@ -41,6 +41,7 @@ type Call struct {
 	status     int    // 0: nothing was answered yet
 	number     uint64 // of the ticket of who came when many did
 	inside     bool   // was let in, and takes a place
+	large      bool   // brings a large body
 	form       url.Values
 	formErr    error
 	formRead   bool

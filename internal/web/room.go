@@ -58,6 +58,7 @@ type room struct {
 	*admission
 
 	tickets *tickets
+	large   chan struct{} // holds a token for each large body on its way in
 	began   sync.Once
 	start   time.Time // the first call's
 }
@@ -67,7 +68,7 @@ func (s *Server) openRoom() []Route {
 	if s.options.Room.Limit <= 0 {
 		return nil
 	}
-	s.room = &room{admission: newAdmission(limitsFor(s.options.Room.Limit)), tickets: newTickets()}
+	s.room = &room{admission: newAdmission(limitsFor(s.options.Room.Limit)), tickets: newTickets(), large: make(chan struct{}, max(s.options.Room.Limit/4, 1))}
 	return []Route{{Pattern: "GET " + roomPath, Who: Anyone(), Uncounted: true, Outside: true, Do: s.showPlace}}
 }
 
@@ -82,6 +83,40 @@ func (s *Server) let(c *Call) bool {
 	if s.room == nil || c.route.Outside {
 		return true
 	}
+	if !s.room.carries(c) {
+		c.fail(fault.New(fault.TooMany, "fault.busy"))
+		return false
+	}
+	if !s.letIn(c) {
+		s.room.unload(c)
+		return false
+	}
+	return true
+}
+
+// carries tells whether a large body may come in now: it is read in its place, on a line that may be slow, so all of them
+// together have a quarter of the places.
+func (r *room) carries(c *Call) bool {
+	if c.bodyLimit() <= bodyLimit || c.R.ContentLength == 0 {
+		return true
+	}
+	select {
+	case r.large <- struct{}{}:
+		c.large = true
+		return true
+	default:
+		return false
+	}
+}
+
+func (r *room) unload(c *Call) {
+	if c.large {
+		c.large = false
+		<-r.large
+	}
+}
+
+func (s *Server) letIn(c *Call) bool {
 	c.receive()
 	if s.room.quick() {
 		c.inside = true
@@ -132,6 +167,7 @@ func (r *received) Read(b []byte) (int, error) {
 func (s *Server) seeOut(c *Call) {
 	if c.inside {
 		c.inside = false
+		s.room.unload(c)
 		s.room.leave(s.sinceStart(c), c.number)
 	}
 }

@@ -53,6 +53,7 @@ func openHall(t testing.TB, limit int) *hall {
 			return err
 		}},
 		web.Route{Pattern: "POST /little", Who: web.Anyone(), MaxBody: 1 << 10, Do: say("little")},
+		web.Route{Pattern: "POST /large", Who: web.Anyone(), MaxBody: 8 << 20, Do: stay},
 		web.Route{Pattern: "GET /api/v1/x", Who: web.Anyone(), API: true, Summary: "x", Out: "", Do: func(c *web.Call) error { return c.JSON(200, "x") }},
 		web.StatusRoute(func(context.Context) error { return nil }),
 	)
@@ -255,6 +256,22 @@ func TestASlowLineTakesNobodysPlace(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 		get("/page").to(h).is(t, 200, "the page")
 	}
+}
+
+func TestLargeBodiesTogetherTakeAQuarterOfThePlaces(t *testing.T) {
+	h := openHall(t, 8)
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() { post("/large", "nome=a").to(h) })
+		<-h.busy
+	}
+	post("/large", "nome=a").to(h).is(t, 429, "")
+	get("/page").to(h).is(t, 200, "the page")
+	h.empty()
+	all.Wait()
+	all.Go(func() { post("/large", "nome=a").to(h) })
+	<-h.busy // there is room again
+	all.Wait()
 }
 
 const (

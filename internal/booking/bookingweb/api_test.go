@@ -173,7 +173,7 @@ func TestAProgramWaitsAndAnswersAnOffer(t *testing.T) {
 	}
 	offer()
 	s.call(t, "POST "+at+"/accetta", "", http.StatusOK, &e)
-	if e.State != "confermato" {
+	if e.State != "da_confermare" { // nobody has read a letter yet
 		t.Errorf("accepted %+v", e)
 	}
 	s.call(t, "POST "+at+"/accetta", "", http.StatusConflict, nil)

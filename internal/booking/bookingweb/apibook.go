@@ -65,7 +65,7 @@ func (p *pages) apiHold(c *web.Call) error {
 	}
 	visit := booking.Visit{Subject: in.Subject, People: in.People, Documents: in.Documents}
 	a, err := p.booking.Hold(c.Context(), booking.HoldRequest{
-		Calendar: c.Param("calendar"), Visit: visit, Start: in.Start, Client: client(c), Previous: in.Previous,
+		Calendar: c.Param("calendar"), Visit: visit, Start: in.Start, Client: c.From(), Previous: in.Previous,
 	})
 	if err != nil {
 		return p.apiFull(c, lost{c.Param("calendar"), visit, in.Start}, err)
@@ -81,7 +81,7 @@ func (p *pages) apiBook(c *web.Call) error {
 	visit := booking.Visit{Subject: in.Subject, People: in.People, Documents: in.Documents}
 	a, err := p.booking.Book(c.Context(), booking.BookRequest{
 		Calendar: c.Param("calendar"), Visit: visit, Start: in.Start, Hold: in.Hold, GivenName: in.GivenName, FamilyName: in.FamilyName,
-		CodiceFiscale: in.CodiceFiscale, Email: in.Email, Note: in.Note, Lang: c.Print.Lang(),
+		CodiceFiscale: in.CodiceFiscale, Email: in.Email, Note: in.Note, Lang: c.Print.Lang(), Client: c.From(),
 	})
 	if err != nil {
 		return p.apiFull(c, lost{c.Param("calendar"), visit, in.Start}, err)

@@ -1,7 +1,6 @@
 package bookingweb
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -88,7 +87,7 @@ func (p *pages) hold(c *web.Call) error {
 	if err != nil {
 		return p.again(c, cal, values, noSlot())
 	}
-	a, err := p.booking.Hold(c.Context(), booking.HoldRequest{Calendar: cal.Slug, Visit: w.Visit, Start: begins, Client: client(c), Previous: w.Hold})
+	a, err := p.booking.Hold(c.Context(), booking.HoldRequest{Calendar: cal.Slug, Visit: w.Visit, Start: begins, Client: c.From(), Previous: w.Hold})
 	switch {
 	case fault.Is(err, fault.Conflict), fault.Is(err, fault.Invalid):
 		values.Del("slot")
@@ -104,15 +103,6 @@ func (p *pages) hold(c *web.Call) error {
 		return p.summary(c, cal, values)
 	}
 	return c.Redirect(address(start+"/"+cal.Slug+"/dati", carried(values, nil)))
-}
-
-// client is from where a guest asks: the address of who speaks to the program.
-func client(c *web.Call) string {
-	host, _, err := net.SplitHostPort(c.R.RemoteAddr)
-	if err != nil {
-		return c.R.RemoteAddr
-	}
-	return host
 }
 
 // showDetails asks what the office should know, and for whom somebody signed in books.
@@ -289,7 +279,7 @@ func (p *pages) request(c *web.Call, cal booking.Calendar, v url.Values) (bookin
 	}
 	req := booking.BookRequest{
 		Calendar: cal.Slug, Visit: at.visit, Start: at.start, Hold: v.Get("posto"), GivenName: v.Get("given_name"),
-		FamilyName: v.Get("family_name"), CodiceFiscale: v.Get("codice_fiscale"), Email: v.Get("email"), Note: v.Get("note"), Lang: c.Print.Lang(),
+		FamilyName: v.Get("family_name"), CodiceFiscale: v.Get("codice_fiscale"), Email: v.Get("email"), Note: v.Get("note"), Lang: c.Print.Lang(), Client: c.From(),
 	}
 	if !c.Actor.IsCitizen() {
 		return req, nil

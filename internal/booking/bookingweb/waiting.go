@@ -179,7 +179,9 @@ func (p *pages) accept(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	c.Flash("booking.flash.accepted")
+	if a.State == booking.Booked { // a guest confirms first: the appointment's page says so
+		c.Flash("booking.flash.accepted")
+	}
 	return c.Redirect("/appuntamenti/" + a.Link)
 }
 

@@ -86,8 +86,8 @@ func TestWhoHasNoAppointmentWaitsForOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := s.ask(t, "", at+"/accetta", url.Values{})
-	if p := page(t, s.ask(t, "", w.Header().Get("Location"), nil), http.StatusOK); !strings.Contains(p.Text(), "Appuntamento confermato") {
-		t.Error("the accepted place is no appointment")
+	if p := page(t, s.ask(t, "", w.Header().Get("Location"), nil), http.StatusOK); !strings.Contains(p.Text(), "Ti abbiamo scritto") {
+		t.Errorf("the accepted place waits for its guest's confirmation: %s", p.Text())
 	}
 	page(t, s.ask(t, "", at, nil), http.StatusOK)
 }

@@ -44,6 +44,7 @@ type BookingAppointment struct {
 	ArrivedAt     int64
 	EndedAt       int64
 	ServedSeconds int64
+	Kept          int64
 }
 
 type BookingRule struct {

@@ -10,7 +10,7 @@ import (
 )
 
 const agenda = `-- name: Agenda :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id
 `
 
 type AgendaParams struct {
@@ -67,6 +67,7 @@ func (q *Queries) Agenda(ctx context.Context, arg AgendaParams) ([]BookingAppoin
 			&i.ArrivedAt,
 			&i.EndedAt,
 			&i.ServedSeconds,
+			&i.Kept,
 		); err != nil {
 			return nil, err
 		}
@@ -82,7 +83,7 @@ func (q *Queries) Agenda(ctx context.Context, arg AgendaParams) ([]BookingAppoin
 }
 
 const appointment = `-- name: Appointment :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE id = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE id = $1
 `
 
 func (q *Queries) Appointment(ctx context.Context, id string) (BookingAppointment, error) {
@@ -128,12 +129,13 @@ func (q *Queries) Appointment(ctx context.Context, id string) (BookingAppointmen
 		&i.ArrivedAt,
 		&i.EndedAt,
 		&i.ServedSeconds,
+		&i.Kept,
 	)
 	return i, err
 }
 
 const appointmentByCode = `-- name: AppointmentByCode :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE code = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE code = $1
 `
 
 func (q *Queries) AppointmentByCode(ctx context.Context, code string) (BookingAppointment, error) {
@@ -179,12 +181,13 @@ func (q *Queries) AppointmentByCode(ctx context.Context, code string) (BookingAp
 		&i.ArrivedAt,
 		&i.EndedAt,
 		&i.ServedSeconds,
+		&i.Kept,
 	)
 	return i, err
 }
 
 const appointmentByLink = `-- name: AppointmentByLink :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE link = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE link = $1
 `
 
 func (q *Queries) AppointmentByLink(ctx context.Context, link string) (BookingAppointment, error) {
@@ -230,12 +233,13 @@ func (q *Queries) AppointmentByLink(ctx context.Context, link string) (BookingAp
 		&i.ArrivedAt,
 		&i.EndedAt,
 		&i.ServedSeconds,
+		&i.Kept,
 	)
 	return i, err
 }
 
 const appointmentsOfAccount = `-- name: AppointmentsOfAccount :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE account = $1 AND made_day <> '' ORDER BY starts DESC LIMIT $2
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE account = $1 AND made_day <> '' ORDER BY starts DESC LIMIT $2
 `
 
 type AppointmentsOfAccountParams struct {
@@ -292,6 +296,7 @@ func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfA
 			&i.ArrivedAt,
 			&i.EndedAt,
 			&i.ServedSeconds,
+			&i.Kept,
 		); err != nil {
 			return nil, err
 		}
@@ -307,7 +312,7 @@ func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfA
 }
 
 const approaching = `-- name: Approaching :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= $1 AND starts < $2 ORDER BY starts LIMIT 200
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= $1 AND starts < $2 ORDER BY starts LIMIT 200
 `
 
 type ApproachingParams struct {
@@ -364,6 +369,7 @@ func (q *Queries) Approaching(ctx context.Context, arg ApproachingParams) ([]Boo
 			&i.ArrivedAt,
 			&i.EndedAt,
 			&i.ServedSeconds,
+			&i.Kept,
 		); err != nil {
 			return nil, err
 		}
@@ -585,6 +591,39 @@ func (q *Queries) CountPeople(ctx context.Context, arg CountPeopleParams) (int64
 	return count, err
 }
 
+const countUnconfirmed = `-- name: CountUnconfirmed :one
+SELECT count(*) FROM booking_appointment WHERE client = $1 AND lapses > $2 AND lapses > 0 AND state = 'pending'
+`
+
+type CountUnconfirmedParams struct {
+	Client string
+	Lapses int64
+}
+
+func (q *Queries) CountUnconfirmed(ctx context.Context, arg CountUnconfirmedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countUnconfirmed, arg.Client, arg.Lapses)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countWaitingOfEmail = `-- name: CountWaitingOfEmail :one
+SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND email = $2 AND (state = 'waiting' OR state = 'offered') AND until_day >= $3
+`
+
+type CountWaitingOfEmailParams struct {
+	Calendar string
+	Email    string
+	UntilDay string
+}
+
+func (q *Queries) CountWaitingOfEmail(ctx context.Context, arg CountWaitingOfEmailParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countWaitingOfEmail, arg.Calendar, arg.Email, arg.UntilDay)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countWaitingOfPerson = `-- name: CountWaitingOfPerson :one
 SELECT count(*) FROM booking_waiting WHERE calendar = $1 AND codice_fiscale = $2 AND (state = 'waiting' OR state = 'offered') AND until_day >= $3
 `
@@ -676,7 +715,7 @@ func (q *Queries) EndWaiting(ctx context.Context, untilDay string) (int64, error
 }
 
 const exportRows = `-- name: ExportRows :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE office = $1 AND day >= $2 AND day <= $3 AND made_day <> '' ORDER BY starts, id LIMIT 50000
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE office = $1 AND day >= $2 AND day <= $3 AND made_day <> '' ORDER BY starts, id LIMIT 50000
 `
 
 type ExportRowsParams struct {
@@ -734,6 +773,7 @@ func (q *Queries) ExportRows(ctx context.Context, arg ExportRowsParams) ([]Booki
 			&i.ArrivedAt,
 			&i.EndedAt,
 			&i.ServedSeconds,
+			&i.Kept,
 		); err != nil {
 			return nil, err
 		}
@@ -773,7 +813,7 @@ func (q *Queries) GiveBackCell(ctx context.Context, arg GiveBackCellParams) (int
 }
 
 const heldByClient = `-- name: HeldByClient :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2
 `
 
 type HeldByClientParams struct {
@@ -830,6 +870,7 @@ func (q *Queries) HeldByClient(ctx context.Context, arg HeldByClientParams) ([]B
 			&i.ArrivedAt,
 			&i.EndedAt,
 			&i.ServedSeconds,
+			&i.Kept,
 		); err != nil {
 			return nil, err
 		}
@@ -1004,8 +1045,75 @@ func (q *Queries) InsertWaiting(ctx context.Context, arg InsertWaitingParams) er
 	return err
 }
 
+const keepUnderWay = `-- name: KeepUnderWay :execrows
+UPDATE booking_appointment SET kept = 1 WHERE calendar = $1 AND starts >= $2
+    AND (state = 'arrived' OR (state = 'booked' OR state = 'pending') AND starts < $3)
+`
+
+type KeepUnderWayParams struct {
+	Calendar string
+	Since    int64
+	Now      int64
+}
+
+func (q *Queries) KeepUnderWay(ctx context.Context, arg KeepUnderWayParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, keepUnderWay, arg.Calendar, arg.Since, arg.Now)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const keptPlaces = `-- name: KeptPlaces :many
+SELECT lane, first, cells, step, units FROM booking_appointment WHERE calendar = $1 AND kept = 1 AND starts >= $2
+    AND (state = 'booked' OR state = 'pending' OR state = 'arrived') AND (lapses = 0 OR lapses > $3)
+`
+
+type KeptPlacesParams struct {
+	Calendar string
+	Since    int64
+	Now      int64
+}
+
+type KeptPlacesRow struct {
+	Lane  string
+	First int64
+	Cells int64
+	Step  int64
+	Units int64
+}
+
+func (q *Queries) KeptPlaces(ctx context.Context, arg KeptPlacesParams) ([]KeptPlacesRow, error) {
+	rows, err := q.db.QueryContext(ctx, keptPlaces, arg.Calendar, arg.Since, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeptPlacesRow
+	for rows.Next() {
+		var i KeptPlacesRow
+		if err := rows.Scan(
+			&i.Lane,
+			&i.First,
+			&i.Cells,
+			&i.Step,
+			&i.Units,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lapsed = `-- name: Lapsed :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE calendar = $1 AND lapses > 0 AND lapses <= $2 ORDER BY lapses LIMIT 200
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE calendar = $1 AND lapses > 0 AND lapses <= $2 ORDER BY lapses LIMIT 200
 `
 
 type LapsedParams struct {
@@ -1062,6 +1170,7 @@ func (q *Queries) Lapsed(ctx context.Context, arg LapsedParams) ([]BookingAppoin
 			&i.ArrivedAt,
 			&i.EndedAt,
 			&i.ServedSeconds,
+			&i.Kept,
 		); err != nil {
 			return nil, err
 		}
@@ -1138,6 +1247,18 @@ func (q *Queries) LatestRules(ctx context.Context, calendar string) (LatestRules
 	return i, err
 }
 
+const markKept = `-- name: MarkKept :execrows
+UPDATE booking_appointment SET kept = 1 WHERE id = $1
+`
+
+func (q *Queries) MarkKept(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markKept, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const markLapsed = `-- name: MarkLapsed :execrows
 UPDATE booking_appointment SET state = $1, lapses = 0, changed_at = $2, version = version + 1 WHERE id = $3 AND lapses > 0
 `
@@ -1195,7 +1316,7 @@ func (q *Queries) MarkWaiting(ctx context.Context, arg MarkWaitingParams) (int64
 }
 
 const offerTo = `-- name: OfferTo :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1
 `
 
 func (q *Queries) OfferTo(ctx context.Context, waiting string) (BookingAppointment, error) {
@@ -1241,6 +1362,7 @@ func (q *Queries) OfferTo(ctx context.Context, waiting string) (BookingAppointme
 		&i.ArrivedAt,
 		&i.EndedAt,
 		&i.ServedSeconds,
+		&i.Kept,
 	)
 	return i, err
 }
@@ -1270,7 +1392,7 @@ func (q *Queries) RulesOf(ctx context.Context, arg RulesOfParams) (BookingRule, 
 }
 
 const standingFrom = `-- name: StandingFrom :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
     AND (state = 'booked' OR state = 'pending' OR state = 'offered' OR state = 'held') ORDER BY starts, made_at, id
 `
 
@@ -1329,6 +1451,7 @@ func (q *Queries) StandingFrom(ctx context.Context, arg StandingFromParams) ([]B
 			&i.ArrivedAt,
 			&i.EndedAt,
 			&i.ServedSeconds,
+			&i.Kept,
 		); err != nil {
 			return nil, err
 		}
@@ -1416,8 +1539,8 @@ UPDATE booking_appointment SET statistic = $1, category = $2, subject = $3, star
     family_name = $11, email = $12, note = $13, lang = $14, made_at = $15, made_day = $16,
     changed_at = $17, reminded = $18, version = $19, lane = $20, first = $21, cells = $22,
     step = $23, units = $24, people = $25, documents = $26, relation = $27, rules = $28,
-    lapses = $29, arrived_at = $30, ended_at = $31, served_seconds = $32
-WHERE id = $33 AND version = $34
+    lapses = $29, kept = $30, arrived_at = $31, ended_at = $32, served_seconds = $33
+WHERE id = $34 AND version = $35
 `
 
 type UpdateAppointmentParams struct {
@@ -1450,6 +1573,7 @@ type UpdateAppointmentParams struct {
 	Relation      string
 	Rules         int64
 	Lapses        int64
+	Kept          int64
 	ArrivedAt     int64
 	EndedAt       int64
 	ServedSeconds int64
@@ -1488,6 +1612,7 @@ func (q *Queries) UpdateAppointment(ctx context.Context, arg UpdateAppointmentPa
 		arg.Relation,
 		arg.Rules,
 		arg.Lapses,
+		arg.Kept,
 		arg.ArrivedAt,
 		arg.EndedAt,
 		arg.ServedSeconds,
