@@ -97,26 +97,25 @@ func (s *Service) gone(ctx context.Context, c Calendar, req BookRequest) (done A
 	if done, found, err := journal.Done[Appointment](ctx, s.journal, "booking.book"); found || err != nil {
 		return done, true, err
 	}
-	_, offered, free, err := s.look(ctx, s.journal.Now(ctx), c, req)
-	if err != nil || free || !offered {
+	full, err := s.isFull(ctx, c, req)
+	if err != nil || !full {
 		return Appointment{}, false, err
 	}
 	return Appointment{}, true, fault.New(fault.Conflict, "booking.full")
 }
 
-// look finds the place for a request outside a change.
-func (s *Service) look(ctx context.Context, now time.Time, c Calendar, req BookRequest) (p place, offered, free bool, err error) {
-	actor := identity.From(ctx)
-	_, err = journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (struct{}, error) {
-		k, _, err := s.asking(ctx, q, c, question{visit: req.Visit, now: now, public: isPublic(actor, c.Office)})
+// isFull looks outside a change whether the rules offer the slot and nobody else can have it.
+func (s *Service) isFull(ctx context.Context, c Calendar, req BookRequest) (bool, error) {
+	ask := question{visit: req.Visit, now: s.journal.Now(ctx), public: isPublic(identity.From(ctx), c.Office)}
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (bool, error) {
+		k, _, err := s.asking(ctx, q, c, ask)
 		if err != nil {
-			return struct{}{}, err
+			return false, err
 		}
 		t, err := takenAround(ctx, q, c.Slug, k, req.Start)
-		p, offered, free = c.choose(k, req.Start, t)
-		return struct{}{}, err
+		_, offered, free := c.choose(k, req.Start, t)
+		return offered && !free, err
 	})
-	return p, offered, free, err
 }
 
 func (s *Service) book(tx *journal.Tx, c Calendar, req BookRequest, who Appointment) (Appointment, error) {
@@ -127,14 +126,13 @@ func (s *Service) book(tx *journal.Tx, c Calendar, req BookRequest, who Appointm
 	if err != nil {
 		return Appointment{}, err
 	}
-	a.Note, a.Lang, a.MadeAt = note(req.Note), req.Lang, tx.Now
+	a.Note, a.Lang = note(req.Note), req.Lang
 	a.Calendar, a.Category = c.Slug, c.Category
 	if err := within(tx, a, c.Terms); err != nil {
 		return Appointment{}, err
 	}
-	a.State, a.Lapses, a.counted = Booked, time.Time{}, true
-	if !tx.Actor.IsCitizen() && isPublic(tx.Actor, c.Office) && c.Terms.ConfirmMinutes > 0 {
-		a.State, a.Lapses, a.counted = Pending, tx.Now.Add(time.Duration(c.Terms.ConfirmMinutes)*time.Minute), false
+	a.promise(tx, c, !tx.Actor.IsCitizen() && isPublic(tx.Actor, c.Office))
+	if a.State == Pending {
 		a.client = req.Client
 		if err := fewUnconfirmed(tx, a.client); err != nil {
 			return Appointment{}, err
@@ -143,13 +141,26 @@ func (s *Service) book(tx *journal.Tx, c Calendar, req BookRequest, who Appointm
 	if err := s.record(tx, c, req, &a); err != nil {
 		return Appointment{}, err
 	}
+	a.announce(tx)
+	return a, nil
+}
+
+// promise makes the appointment certain, or has a guest confirm it first.
+func (a *Appointment) promise(tx *journal.Tx, c Calendar, guest bool) {
+	a.State, a.Lapses, a.counted, a.MadeAt = Booked, time.Time{}, true, tx.Now
+	if guest && c.Terms.ConfirmMinutes > 0 {
+		a.State, a.Lapses, a.counted = Pending, tx.Now.Add(time.Duration(c.Terms.ConfirmMinutes)*time.Minute), false
+	}
+}
+
+// announce tells that somebody has the place, or is to confirm it.
+func (a Appointment) announce(tx *journal.Tx) {
 	tx.About("appointment", a.ID)
 	if a.State == Pending {
 		tx.Emit(AppointmentPending{a})
-	} else {
-		tx.Emit(AppointmentBooked{a})
+		return
 	}
-	return a, nil
+	tx.Emit(AppointmentBooked{a})
 }
 
 // record writes the appointment: over the hold that it was, or as a new row with a place taken for it.

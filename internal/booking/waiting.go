@@ -246,19 +246,11 @@ func (s *Service) begin(tx *journal.Tx, a Appointment) (Appointment, error) {
 	if err := within(tx, a, c.Terms); err != nil {
 		return Appointment{}, err
 	}
-	tx.About("appointment", a.ID)
-	a.State, a.Lapses, a.counted, a.MadeAt = Booked, time.Time{}, true, tx.Now
-	if a.Account == "" && c.Terms.ConfirmMinutes > 0 {
-		a.State, a.Lapses, a.counted = Pending, tx.Now.Add(time.Duration(c.Terms.ConfirmMinutes)*time.Minute), false
-	}
+	a.promise(tx, c, a.Account == "")
 	if err := updateAppointment(tx, &a, false); err != nil {
 		return Appointment{}, err
 	}
-	if a.State == Pending {
-		tx.Emit(AppointmentPending{a})
-	} else {
-		tx.Emit(AppointmentBooked{a})
-	}
+	a.announce(tx)
 	return a, nil
 }
 
