@@ -2,12 +2,12 @@ package booking
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"comune.example/sportello/internal/booking/internal/bookingdb"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/figure"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
@@ -153,17 +153,9 @@ func outcomes(calendar string, rows []Appointment) Overview {
 		default: // not an appointment for certain
 		}
 	}
-	slices.Sort(served)
-	o.Median, o.Most = percentile(served, 50), percentile(served, 90)
+	o.Median = time.Duration(figure.Percentile(served, 50)) * time.Second
+	o.Most = time.Duration(figure.Percentile(served, 90)) * time.Second
 	return o
-}
-
-// percentile is the smallest of sorted seconds that so many percent do not exceed.
-func percentile(sorted []int64, percent int) time.Duration {
-	if len(sorted) == 0 {
-		return 0
-	}
-	return time.Duration(sorted[(len(sorted)*percent+99)/100-1]) * time.Second
 }
 
 // Export lists an office's appointments from day to day, whatever came of them. Reading it leaves a line in the audit.

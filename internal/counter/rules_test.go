@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/figure"
 )
 
 // noon is the instant of the tests of rules.
@@ -194,11 +195,11 @@ func TestMinutesAreSaidAsPeopleSayThem(t *testing.T) {
 func TestPercentilesAreValuesThatWereMeasured(t *testing.T) {
 	values := []int64{50, 10, 40, 20, 30, 60, 70, 100, 90, 80}
 	for p, want := range map[int]int64{half: 50, most: 90} {
-		if got := percentile(values, p); got != want {
+		if got := figure.Percentile(values, p); got != want {
 			t.Errorf("%d in a hundred: got %d, want %d", p, got, want)
 		}
 	}
-	if got := percentile(nil, most); got != 0 {
+	if got := figure.Percentile(nil, most); got != 0 {
 		t.Errorf("of nothing: got %d", got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"comune.example/sportello/internal/counter/internal/counterdb"
 	"comune.example/sportello/internal/db"
+	"comune.example/sportello/internal/figure"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
 )
@@ -57,18 +58,9 @@ func timesOf(rows []counterdb.EndedRow) []Times {
 	for _, subject := range subjects {
 		w, v := waits[subject], serves[subject]
 		list = append(list, Times{
-			Subject: subject, Served: len(v), Missed: missed[subject], WaitHalf: percentile(w, half), WaitMost: percentile(w, most),
-			ServeHalf: percentile(v, half), ServeMost: percentile(v, most),
+			Subject: subject, Served: len(v), Missed: missed[subject], WaitHalf: figure.Percentile(w, half), WaitMost: figure.Percentile(w, most),
+			ServeHalf: figure.Percentile(v, half), ServeMost: figure.Percentile(v, most),
 		})
 	}
 	return list
-}
-
-// percentile is the smallest value that p in a hundred do not exceed; 0 where there is none.
-func percentile(values []int64, p int) int64 {
-	if len(values) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[(len(sorted)*p+99)/100-1]
 }
