@@ -27,7 +27,7 @@ type settings struct {
 	slice    time.Duration // of each measurement by wrk
 	events   int           // that the replay lives
 
-	only     string // "bookings" or "slots": that part alone
+	only     string // "bookings", "slots" or "search": that part alone
 	clickDay bool
 	rush     int    // requests of the only rush to live; 0: all
 	atOnce   int    // requests worked on at once; 0: the program's own limit
@@ -41,7 +41,7 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 3, "rounds; the median counts")
 	flag.DurationVar(&s.slice, "slice", 3*time.Second, "length of a measurement")
 	flag.IntVar(&s.events, "events", 20_000, "past events to live")
-	flag.StringVar(&s.only, "only", "", "one part alone: bookings, or slots (questions for free places)")
+	flag.StringVar(&s.only, "only", "", "one part alone: bookings, slots (questions for free places), or search (in 100,000 contents)")
 	flag.BoolVar(&s.clickDay, "clickday", false, "live the click day instead, and a crowd beyond capacity")
 	flag.IntVar(&s.rush, "rush", 0, "of the click day: only the rush with so many requests")
 	flag.IntVar(&s.atOnce, "at-once", 0, "of the click day: requests worked on at once")
@@ -64,6 +64,8 @@ func (s settings) chosen() func(context.Context, settings, io.Writer) error {
 		return func(ctx context.Context, s settings, _ io.Writer) error { return serveClickDay(ctx, s) }
 	case s.clickDay:
 		return clickDay
+	case s.only == "search":
+		return searching
 	default:
 		return run
 	}
