@@ -30,6 +30,7 @@ type Municipality struct {
 	Legal        []LegalText
 	News         []NewsItem // newest first
 	FAQ          []Question
+	Synonyms     map[string][][]string // groups of expressions that mean the same, by language
 }
 
 // Profile is municipality.yaml.
@@ -144,6 +145,7 @@ func load(fsys fs.FS) (*Municipality, declare.Findings) {
 	l.legal()
 	l.news()
 	l.faq()
+	l.synonyms()
 	return m, l.found.Sorted()
 }
 
