@@ -2,115 +2,177 @@ package portal
 
 import (
 	"context"
+	"fmt"
 
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/search"
 )
 
-// indexKey says from what the index was made: it is made again when anything of this differs.
-type indexKey struct {
-	news, versions int64
-	day            italy.Day
-	made           bool
+// newLibrary makes the library of the site: what is declared, the news, and what other modules give.
+func (s *Service) newLibrary() *search.Library {
+	sources := append([]search.Source{declared{s.config}, newsSource{s}}, s.config.Sources...)
+	return search.NewLibrary(s.config.Municipality.Synonyms, sources...)
 }
 
-// maxQuestion is how many bytes of a search are read.
-const maxQuestion = 200
+// newsSource gives the news that readers see today. They are few, so it always gives all of them.
+type newsSource struct{ *Service }
 
-// Search finds services, answers, news, offices and pages in a language.
-func (s *Service) Search(ctx context.Context, lang, question string) (Found, error) {
-	if len(question) > maxQuestion {
-		question = question[:maxQuestion]
-	}
-	index, err := s.current(ctx, lang)
-	if err != nil || index == nil {
-		return Found{}, err
-	}
-	return index.Find(question), nil
-}
+// Name implements search.Source.
+func (newsSource) Name() string { return "news" }
 
-// current gives the index of a language, made anew when news changed or a day began.
-func (s *Service) current(ctx context.Context, lang string) (*Index, error) {
-	key, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (indexKey, error) {
+// Revision implements search.Source: it differs after every change, and on every day.
+func (s newsSource) Revision(ctx context.Context) (string, error) {
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (string, error) {
 		r, err := revision(ctx, q)
-		return indexKey{news: r.N, versions: r.Versions, day: italy.DayOf(s.journal.Now(ctx)), made: true}, err
+		return fmt.Sprintf("%d.%d.%s", r.N, r.Versions, italy.DayOf(s.journal.Now(ctx))), err
 	})
+}
+
+// Documents implements search.Source.
+func (s newsSource) Documents(ctx context.Context, _ string) (search.Changes, error) {
+	seen, err := s.Revision(ctx) // before the news are read: what changes meanwhile is read again
 	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.indexed == key {
-		return s.index[lang], nil
+		return search.Changes{}, err
 	}
 	news, err := s.shown(ctx)
-	if err != nil {
-		return nil, err
+	changes := search.Changes{Revision: seen, Whole: true}
+	for _, n := range news {
+		entry := search.Entry{ID: n.Path()}
+		for _, lang := range s.config.Municipality.Languages {
+			p := n.In(lang)
+			entry.Docs = append(entry.Docs, Document{
+				Lang: lang, Kind: string(Newsy), Path: n.Path(), Title: p.Title, Summary: p.Summary, Body: plain(p.Body),
+				Topics: n.Topics, Keywords: topicTitles(n.Topics, lang), Day: string(n.Day), Weight: Newsy.weight(),
+			})
+		}
+		changes.Entries = append(changes.Entries, entry)
 	}
-	s.index = map[string]*Index{}
-	for _, l := range s.config.Municipality.Languages {
-		s.index[l] = NewIndex(l, s.documents(l, news))
-	}
-	s.indexed = key
-	return s.index[lang], nil
+	return changes, err
 }
 
-// documents lists all that can be found in a language.
-func (s *Service) documents(lang string, news []News) []Document {
+// declared gives what stands in files; it does not change while the program runs.
+type declared struct{ Config }
+
+// Name implements search.Source.
+func (declared) Name() string { return "declared" }
+
+// Revision implements search.Source.
+func (declared) Revision(context.Context) (string, error) { return "1", nil }
+
+// Documents implements search.Source.
+func (d declared) Documents(context.Context, string) (search.Changes, error) {
+	entry := search.Entry{ID: "all"}
+	for _, lang := range d.Municipality.Languages {
+		for _, list := range [][]Document{d.services(lang), d.answers(lang), d.offices(lang), d.places(lang), d.topics(lang), d.texts(lang)} {
+			entry.Docs = append(entry.Docs, list...)
+		}
+	}
+	for _, page := range d.Pages {
+		if page.Kind == "" {
+			page.Kind = string(Texts)
+		}
+		page.Body = plain(page.Body)
+		entry.Docs = append(entry.Docs, page)
+	}
+	return search.Changes{Revision: "1", Whole: true, Entries: []search.Entry{entry}}, nil
+}
+
+func (d declared) services(lang string) []Document {
 	var list []Document
-	for _, d := range s.config.Catalog.Services {
-		list = append(list, serviceDocument(d, lang))
+	for _, s := range d.Catalog.Services {
+		sheet := s.Sheet(lang)
+		doc := Document{
+			Lang: lang, Kind: string(Services), Path: s.Path(), Title: sheet.Title, Summary: sheet.Summary, Topics: s.Topics,
+			Keywords: topicTitles(s.Topics, lang), Weight: Services.weight(),
+		}
+		if category, ok := catalog.Category(s.Category); ok {
+			doc.Keywords = append(doc.Keywords, category.Title.In(lang))
+		}
+		for _, section := range sheet.Sections {
+			doc.Body += plain(section.Body) + "\n"
+		}
+		list = append(list, doc)
 	}
-	for _, q := range s.config.Municipality.FAQ {
+	return list
+}
+
+func (d declared) answers(lang string) []Document {
+	var list []Document
+	for _, q := range d.Municipality.FAQ {
 		list = append(list, Document{
-			Subject: Answered, Lang: lang, Path: "/domande-frequenti#" + q.ID, Title: q.Question.In(lang), Summary: "", Body: q.Answer.In(lang),
+			Lang: lang, Kind: string(Answered), Path: "/domande-frequenti#" + q.ID, Title: q.Question.In(lang), Body: plain(q.Answer.In(lang)),
+			Topics: d.topicsOf(q.Services), Weight: Answered.weight(),
 		})
 	}
-	for _, n := range news {
-		p := n.In(lang)
+	return list
+}
+
+// topicsOf are the topics of services.
+func (d declared) topicsOf(services []string) []string {
+	var topics []string
+	for _, slug := range services {
+		if s, ok := d.Catalog.Service(slug); ok {
+			topics = append(topics, s.Topics...)
+		}
+	}
+	return topics
+}
+
+func (d declared) offices(lang string) []Document {
+	var list []Document
+	for _, o := range d.Municipality.Offices {
 		list = append(list, Document{
-			Subject: Newsy, Lang: lang, Path: n.Path(), Title: p.Title, Summary: p.Summary, Body: p.Body, Topics: topicTitles(n.Topics, lang),
+			Lang: lang, Kind: string(Offices), Path: "/amministrazione/uffici/" + o.Slug, Title: o.Name.In(lang), Summary: o.Summary.In(lang),
+			Body: plain(o.Competences.In(lang)), Weight: Offices.weight(),
 		})
 	}
-	for _, o := range s.config.Municipality.Offices {
-		list = append(list, Document{
-			Subject: Offices, Lang: lang, Path: "/amministrazione/uffici/" + o.Slug, Title: o.Name.In(lang), Summary: o.Summary.In(lang),
-			Body: o.Competences.In(lang),
-		})
-	}
-	for _, site := range s.config.Municipality.Estate.Sites {
+	return list
+}
+
+func (d declared) places(lang string) []Document {
+	var list []Document
+	for _, site := range d.Municipality.Estate.Sites {
 		if Public(site) {
 			list = append(list, Document{
-				Subject: Places, Lang: lang, Path: s.config.Live + "/luoghi/" + site.Code, Title: site.Name.In(lang), Summary: site.Address,
+				Lang: lang, Kind: string(Places), Path: d.Live + "/luoghi/" + site.Code, Title: site.Name.In(lang), Summary: site.Address,
+				Weight: Places.weight(),
 			})
 		}
 	}
-	for _, t := range s.config.Municipality.Legal {
-		p := t.In(lang)
-		list = append(list, Document{Subject: Texts, Lang: lang, Path: TextPath(t.Slug), Title: p.Title, Summary: p.Summary, Body: p.Body})
+	return list
+}
+
+// topics are the topics that some service is about.
+func (d declared) topics(lang string) []Document {
+	var list []Document
+	for _, t := range catalog.Topics() {
+		if len(d.Catalog.WithTopic(t.Slug)) > 0 {
+			list = append(list, Document{
+				Lang: lang, Kind: string(Themes), Path: "/argomenti/" + t.Slug, Title: t.Title.In(lang), Summary: t.Summary.In(lang),
+				Topics: []string{t.Slug}, Weight: Themes.weight(),
+			})
+		}
 	}
-	return append(list, s.config.Pages...)
+	return list
+}
+
+func (d declared) texts(lang string) []Document {
+	var list []Document
+	for _, t := range d.Municipality.Legal {
+		p := t.In(lang)
+		list = append(list, Document{
+			Lang: lang, Kind: string(Texts), Path: TextPath(t.Slug), Title: p.Title, Summary: p.Summary, Body: plain(p.Body), Weight: Texts.weight(),
+		})
+	}
+	return list
 }
 
 // Public tells whether a site is a place for people; nobody visits a machine room.
 func Public(s municipality.Site) bool { return s.Kind != "dc" }
-
-func serviceDocument(s *catalog.Service, lang string) Document {
-	sheet := s.Sheet(lang)
-	d := Document{
-		Subject: Services, Lang: lang, Path: s.Path(), Title: sheet.Title, Summary: sheet.Summary, Topics: topicTitles(s.Topics, lang),
-	}
-	if category, ok := catalog.Category(s.Category); ok {
-		d.Topics = append(d.Topics, category.Title.In(lang))
-	}
-	for _, section := range sheet.Sections {
-		d.Body += section.Body + "\n"
-	}
-	return d
-}
 
 func topicTitles(slugs []string, lang string) []string {
 	titles := make([]string, 0, len(slugs))

@@ -1,20 +1,39 @@
 package portal_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
+	"comune.example/sportello/examples"
+	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/db/dbtest"
+	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/search"
 )
 
-func find(t *testing.T, p *play, lang, question string) portal.Found {
+func find(t *testing.T, p *play, lang, question string) search.Found {
 	t.Helper()
-	found, err := p.Search(guest(), lang, question)
+	found, err := p.Search(guest(), search.Question{Lang: lang, Text: question, Size: 12})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// wantFirst wants a question to have this first hit.
+func wantFirst(t *testing.T, p *play, lang, question, want string) {
+	t.Helper()
+	found := find(t, p, lang, question)
+	if len(found.Hits) == 0 || found.Hits[0].Path != want {
+		var got []string
+		for _, h := range found.Hits {
+			got = append(got, h.Path)
+		}
+		t.Errorf("%s %q: got %v, want first %s", lang, question, got, want)
+	}
 }
 
 func TestASearchFindsWhatIsMeant(t *testing.T) {
@@ -23,6 +42,7 @@ func TestASearchFindsWhatIsMeant(t *testing.T) {
 		{"it", "carta identità", "/servizi/anagrafe-e-stato-civile/carta-identita"},
 		{"it", "CARTE D'IDENTITA", "/servizi/anagrafe-e-stato-civile/carta-identita"},           // plural, capitals, no accent
 		{"it", "vorrei la carta d'identità", "/servizi/anagrafe-e-stato-civile/carta-identita"}, // stop words
+		{"it", "nozze", "/servizi/anagrafe-e-stato-civile/matrimonio-civile"},                   // a declared synonym
 		{"it", "rimborsi", "/servizi/tributi-finanze-e-contravvenzioni/rimborso-tributi"},       // ending
 		{"it", "parcheggiare", "/servizi/mobilita-e-trasporti/permesso-sosta"},                  // another form of the topic's word
 		{"it", "rimbroso", "/servizi/tributi-finanze-e-contravvenzioni/rimborso-tributi"},       // two letters that changed places
@@ -40,21 +60,86 @@ func TestASearchFindsWhatIsMeant(t *testing.T) {
 		{"en", "weding", "/servizi/anagrafe-e-stato-civile/matrimonio-civile"},
 		{"en", "tax office", "/amministrazione/uffici/tributi"},
 	} {
-		found := find(t, p, tc.lang, tc.question)
-		if len(found.Hits) == 0 || found.Hits[0].Path != tc.want {
-			var got []string
-			for _, h := range found.Hits {
-				got = append(got, h.Path)
-			}
-			t.Errorf("%s %q: got %v, want first %s", tc.lang, tc.question, got, tc.want)
-		}
+		wantFirst(t, p, tc.lang, tc.question, tc.want)
+	}
+}
+
+// sampleTown is the sample municipality's site.
+func sampleTown(t *testing.T) *play {
+	t.Helper()
+	m, err := municipality.Load(examples.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	services, err := catalog.Load(examples.FS(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newPlay(t, dbtest.SQLite(t, schemas()...))
+	p.now = time.Date(2014, 6, 30, 8, 0, 0, 0, time.UTC)
+	p.Service = portal.NewService(p.journal, portal.Config{Municipality: m, Catalog: services})
+	return p
+}
+
+// TestWhatPeopleTypeLeadsWhereTheyWant is the table of relevance: what people write into the box, as they write it.
+func TestWhatPeopleTypeLeadsWhereTheyWant(t *testing.T) {
+	p := sampleTown(t)
+	for question, want := range map[string]string{
+		"carta d'identità":                    "/servizi/anagrafe-e-stato-civile/carta-identita",
+		"carta didentita":                     "/servizi/anagrafe-e-stato-civile/carta-identita",
+		"CIE":                                 "/servizi/anagrafe-e-stato-civile/carta-identita",
+		"rinnovo carta identita":              "/servizi/anagrafe-e-stato-civile/carta-identita",
+		"carta identia eletronica":            "/servizi/anagrafe-e-stato-civile/carta-identita",
+		"documento d'identità scaduto":        "/servizi/anagrafe-e-stato-civile/carta-identita",
+		"quanto costa la carta d'identità":    "/servizi/anagrafe-e-stato-civile/carta-identita",
+		"certificato di residenza":            "/servizi/anagrafe-e-stato-civile/certificati-anagrafici",
+		"certficati anagrafici":               "/servizi/anagrafe-e-stato-civile/certificati-anagrafici",
+		"stato di famiglia":                   "/servizi/anagrafe-e-stato-civile/certificati-anagrafici",
+		"timbro digitale":                     "/servizi/anagrafe-e-stato-civile/certificati-anagrafici",
+		"asilo nido":                          "/servizi/educazione-e-formazione/iscrizione-nido",
+		"iscrizzione nido":                    "/servizi/educazione-e-formazione/iscrizione-nido",
+		"iscrivere mio figlio all'asilo":      "/servizi/educazione-e-formazione/iscrizione-nido",
+		"nidi infanzia":                       "/servizi/educazione-e-formazione/iscrizione-nido",
+		"multa":                               "/servizi/tributi-finanze-e-contravvenzioni/contravvenzioni",
+		"pagare una multa":                    "/servizi/tributi-finanze-e-contravvenzioni/contravvenzioni",
+		"contravenzioni":                      "/servizi/tributi-finanze-e-contravvenzioni/contravvenzioni",
+		"pagare meno una contravvenzione":     "/domande-frequenti#multa-sconto",
+		"ztl":                                 "/servizi/mobilita-e-trasporti/permesso-ztl",
+		"permesso centro storico":             "/servizi/mobilita-e-trasporti/permesso-ztl",
+		"zona trafico limitato":               "/servizi/mobilita-e-trasporti/permesso-ztl",
+		"nuovi varchi":                        "/novita/avvisi/ztl-nuovi-varchi",
+		"mensa":                               "/servizi/educazione-e-formazione/servizi-scolastici",
+		"scuolabus":                           "/servizi/educazione-e-formazione/servizi-scolastici",
+		"mensa scolastca":                     "/servizi/educazione-e-formazione/servizi-scolastici",
+		"rette":                               "/servizi/tributi-finanze-e-contravvenzioni/rette-scolastiche",
+		"retta del nido":                      "/servizi/tributi-finanze-e-contravvenzioni/rette-scolastiche",
+		"pagamento in ritardo della retta":    "/domande-frequenti#rette-ritardo",
+		"aprire un negozio":                   "/servizi/imprese-e-commercio/commercio-suap",
+		"SUAP":                                "/amministrazione/uffici/suap",
+		"ristrutturazione bagno":              "/servizi/catasto-e-urbanistica/pratica-edilizia",
+		"permesso di costruire":               "/servizi/catasto-e-urbanistica/pratica-edilizia",
+		"cila":                                "/servizi/catasto-e-urbanistica/pratica-edilizia",
+		"reclamo":                             "/servizi/giustizia-e-sicurezza-pubblica/suggerimenti-reclami",
+		"segnalare un disservizio":            "/servizi/giustizia-e-sicurezza-pubblica/suggerimenti-reclami",
+		"vigili urbani":                       "/amministrazione/uffici/polizia-locale",
+		"biblioteca malatestiana":             "/vivere/luoghi/biblioteca-malatestiana",
+		"bibblioteca":                         "/amministrazione/uffici/biblioteca",
+		"autocertificazione ufficio pubblico": "/domande-frequenti#certificato-pa",
+		"come accedo con SPID":                "/domande-frequenti#come-accedo",
+		"privacy":                             "/privacy",
+		"appuntamento edilizia":               "/servizi/catasto-e-urbanistica/appuntamento-edilizia",
+		"tasse":                               "/amministrazione/uffici/tributi",
+		"piazza del popolo":                   "/vivere/luoghi/palazzo-comunale",
+		"scuola carduci":                      "/vivere/luoghi/scuola-carducci",
+	} {
+		wantFirst(t, p, "it", question, want)
 	}
 }
 
 func TestASlipIsNamed(t *testing.T) {
 	p := newPlay(t, dbtest.SQLite(t, schemas()...))
-	if got := find(t, p, "it", "bibloteca").Meant; got != "biblioteca" {
-		t.Errorf("meant %q, want biblioteca", got)
+	if got := find(t, p, "it", "la bibloteca civica").Meant; got != "la biblioteca civica" {
+		t.Errorf("meant %q, want la biblioteca civica", got)
 	}
 	if got := find(t, p, "it", "biblioteca").Meant; got != "" {
 		t.Errorf("a right word was mended into %q", got)
@@ -73,13 +158,18 @@ func TestWhatIsNowhereIsNotFound(t *testing.T) {
 	}
 }
 
+// TestNewsAreFoundWhileTheyArePublic asks two copies of the program, of which one makes the changes.
 func TestNewsAreFoundWhileTheyArePublic(t *testing.T) {
 	scene(t, func(t *testing.T, p *play) {
+		other := *p
+		other.Service = portal.NewService(p.journal, declared(t))
 		n := mustWrite(t, p, article("Inaugurazione del planetario"))
 		seen := func(want bool) {
 			t.Helper()
-			if got := len(find(t, p, "it", "planetario").Hits) > 0; got != want {
-				t.Errorf("found %v, want %v", got, want)
+			for _, copy := range []*play{p, &other} {
+				if got := len(find(t, copy, "it", "planetario").Hits) > 0; got != want {
+					t.Errorf("found %v, want %v", got, want)
+				}
 			}
 		}
 		seen(false)
@@ -91,33 +181,52 @@ func TestNewsAreFoundWhileTheyArePublic(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen(false)
+		later := article("Inaugurazione del planetario")
+		later.Day = "2014-03-02"
+		mustPublish(t, p, later)
+		seen(false)
+		p.now = p.now.AddDate(0, 0, 1)
+		seen(true)
 	})
+}
+
+// fixed is a source of another module.
+type fixed []portal.Document
+
+func (fixed) Name() string                             { return "fixed" }
+func (fixed) Revision(context.Context) (string, error) { return "1", nil }
+func (f fixed) Documents(context.Context, string) (search.Changes, error) {
+	return search.Changes{Revision: "1", Entries: []search.Entry{{ID: "1", Docs: f}}}, nil
 }
 
 func TestPagesOfOtherModulesAreFound(t *testing.T) {
-	index := portal.NewIndex("it", []portal.Document{
-		{Lang: "it", Path: "/prenotazioni", Title: "Prenota", Body: "Vedi [gli orari](/nascosto)"}, {Lang: "en", Path: "/en", Title: "Prenota"},
-	})
-	if found := index.Find("prenota"); len(found.Hits) != 1 || found.Hits[0].Path != "/prenotazioni" {
-		t.Errorf("found %+v", found.Hits)
+	p := newPlay(t, dbtest.SQLite(t, schemas()...))
+	config := declared(t)
+	config.Pages = []portal.Document{
+		{Lang: "it", Path: "/prenotazioni", Title: "Prenota", Body: "# Vedi [gli **orari**](/nascosto)\n- il sabato"}, {Lang: "en", Path: "/en", Title: "Prenota"},
 	}
-	if found := index.Find("nascosto"); len(found.Hits) > 0 {
+	config.Sources = []search.Source{fixed{{Lang: "it", Kind: "events", Path: "/vivere/eventi/fiera", Title: "Fiera del libro"}}}
+	p.Service = portal.NewService(p.journal, config)
+	wantFirst(t, p, "it", "prenota", "/prenotazioni")
+	wantFirst(t, p, "it", "fiera", "/vivere/eventi/fiera")
+	if found := find(t, p, "it", "nascosto"); len(found.Hits) > 0 {
 		t.Error("the address of a link was searched")
+	}
+	text := ""
+	for _, piece := range find(t, p, "it", "orari sabato").Hits[0].Excerpt {
+		text += piece.Text
+	}
+	if text != "Vedi gli orari il sabato" {
+		t.Errorf("the excerpt is %q", text)
 	}
 }
 
-func FuzzSearch(f *testing.F) {
-	index := portal.NewIndex("it", []portal.Document{{Lang: "it", Path: "/a", Title: "Carta d'identità elettronica", Body: "perché così"}})
-	for _, seed := range []string{"carta", "cartta", "d'identità", "É", "", "ａ"} {
+func FuzzSlug(f *testing.F) {
+	for _, seed := range []string{"carta", "d'identità", "É", "", "ａ"} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, question string) {
-		for _, h := range index.Find(question).Hits {
-			if h.Path != "/a" {
-				t.Errorf("found %q", h.Path)
-			}
-		}
-		if slug := portal.Slug(question); slug == "" || len(slug) > 80 || strings.Contains(slug, " ") {
+	f.Fuzz(func(t *testing.T, title string) {
+		if slug := portal.Slug(title); slug == "" || len(slug) > 80 || strings.Contains(slug, " ") {
 			t.Errorf("slug %q", slug)
 		}
 	})

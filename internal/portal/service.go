@@ -3,7 +3,6 @@ package portal
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/db"
@@ -12,14 +11,16 @@ import (
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/search"
 )
 
 // Config is what the service works with.
 type Config struct {
 	Municipality *municipality.Municipality
 	Catalog      *catalog.Catalog
-	Live         string     // path of the site's section about the town; "/vivere" when empty
-	Pages        []Document // more pages to be found: those of other modules
+	Live         string          // path of the site's section about the town; "/vivere" when empty
+	Pages        []Document      // more pages to be found that never change
+	Sources      []search.Source // more that can be found: what other modules keep
 }
 
 // Service is what can be done with the site's own contents.
@@ -27,10 +28,7 @@ type Service struct {
 	journal  *journal.Journal
 	config   Config
 	declared []News
-
-	mu      sync.Mutex // guards what follows
-	indexed indexKey
-	index   map[string]*Index // by language
+	library  *search.Library
 }
 
 // NewService makes the module's service.
@@ -38,7 +36,9 @@ func NewService(j *journal.Journal, config Config) *Service {
 	if config.Live == "" {
 		config.Live = "/vivere"
 	}
-	return &Service{journal: j, config: config, declared: declaredNews(config.Municipality)}
+	s := &Service{journal: j, config: config, declared: declaredNews(config.Municipality)}
+	s.library = s.newLibrary()
+	return s
 }
 
 // News lists what readers see today, declared news and those of the staff, newest first; of one kind unless kind is empty.

@@ -2,77 +2,34 @@ package portal
 
 import (
 	"strings"
-	"unicode"
 
-	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/english"
-	"github.com/blevesearch/snowballstem/italian"
-	"golang.org/x/text/unicode/norm"
+	"comune.example/sportello/internal/search"
 )
 
-// plainWords cuts a text into its words: small letters without marks, and digits. An apostrophe parts words, as in
-// "carta d'identità".
-func plainWords(text string) []string {
+// plainWords cuts a text into its words, as addresses spell them.
+func plainWords(text string) []string { return search.Words(text) }
+
+// plain is a Markdown text as people read it, in one line: without the targets of links and without signs.
+func plain(markdown string) string {
+	var words []string
+	for line := range strings.Lines(withoutAddresses(markdown)) {
+		line = strings.TrimLeft(strings.TrimSpace(line), "#>*+-| ")
+		line = strings.NewReplacer("**", "", "__", "", "`", "", "[", "", "]", "", " | ", ", ", "|", "").Replace(line)
+		words = append(words, strings.Fields(line)...)
+	}
+	return strings.Join(words, " ")
+}
+
+// withoutAddresses drops the targets of Markdown's links: nobody searches for them.
+func withoutAddresses(markdown string) string {
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(text)) {
-		switch {
-		case unicode.Is(unicode.Mn, r): // the mark of a letter
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b.WriteRune(r)
-		default:
-			b.WriteByte(' ')
+	for {
+		before, rest, ok := strings.Cut(markdown, "](")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
 		}
+		b.WriteByte(']')
+		_, markdown, _ = strings.Cut(rest, ")")
 	}
-	return strings.Fields(b.String())
-}
-
-// stopWords are too common to say what a text is about.
-func stopWords(lang string) map[string]bool {
-	words := "a ad ai al alla alle allo agli anche che chi ci come con cosa da dai dal dalla dalle dei del dell della delle dello degli " +
-		"di dove e ed fare gli ha ho i il in io l la le lo mi mio mia nei nel nella nelle non o per piu quando quale quali quanto se " +
-		"si sono su sul sulla sulle un una uno vorrei voglio è"
-	if lang == "en" {
-		words = "a an and are as at be by can do does for from get have how i in is it me my not of on or that the this to want what " +
-			"when where which who with you your"
-	}
-	set := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		set[w] = true
-	}
-	return set
-}
-
-// stem takes the ending off a word, so that singular and plural are one.
-func stem(lang, word string) string {
-	env := snowballstem.NewEnv(word)
-	switch lang {
-	case "it":
-		italian.Stem(env)
-	case "en":
-		english.Stem(env)
-	}
-	return env.Current()
-}
-
-// slip tells whether two words differ by one slip of the finger: a letter too many, too few, wrong, or two that changed
-// places.
-func slip(a, b string) bool {
-	x, y := []rune(a), []rune(b)
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(y)-len(x) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(x) && x[i] == y[i] {
-		i++
-	}
-	if len(x) < len(y) {
-		return string(x[i:]) == string(y[i+1:])
-	}
-	if i == len(x) || string(x[i+1:]) == string(y[i+1:]) {
-		return true
-	}
-	return i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
 }

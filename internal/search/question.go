@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,7 +16,7 @@ type term struct {
 	mended   string // the word that was meant, empty if it was typed right
 }
 
-// reading is one way to read some words of a question: a document that has all its stems has those words.
+// reading is one way to read some words of a question: a document that has its stems, one after another, has those words.
 type reading struct {
 	stems []int32
 	words uint16 // a bit for each word of the question
@@ -37,8 +36,8 @@ const (
 type asked struct {
 	text     string
 	terms    []term
-	readings []reading // surest first
-	read     int       // places in lists so far, of words not typed so
+	readings []reading
+	read     int // places in lists so far, of words not typed so
 }
 
 // understand reads a question.
@@ -49,9 +48,6 @@ func (s *shelf) understand(q Question, sc *scratch) *asked {
 		s.readWord(a, i, q.Typing && i == len(a.terms)-1 && a.terms[i].to == len(a.text), sc)
 	}
 	s.readSynonyms(a)
-	slices.SortStableFunc(a.readings, func(x, y reading) int {
-		return cmp.Or(cmp.Compare(y.sure, x.sure), cmp.Compare(bits.OnesCount16(y.words), bits.OnesCount16(x.words)))
-	})
 	return a
 }
 

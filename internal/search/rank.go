@@ -27,7 +27,8 @@ const (
 // scratch is what a question needs while it is answered; it is used again by the next.
 type scratch struct {
 	score   []float32
-	words   []uint16 // of the question, that a document has
+	part    []float32 // of it, while one word is looked at; else all zero
+	words   []uint16  // of the question, that a document has
 	counts  []uint8
 	touched []int32
 	best    []candidate
@@ -48,7 +49,8 @@ func (s *scratch) counters(n int) []uint8 {
 
 func (s *scratch) begin(docs int) {
 	if len(s.score) < docs {
-		s.score, s.words = make([]float32, docs+docs/8), make([]uint16, docs+docs/8)
+		room := docs + docs/8
+		s.score, s.part, s.words = make([]float32, room), make([]float32, room), make([]uint16, room)
 	}
 	clear(s.score)
 	clear(s.words)
@@ -71,9 +73,7 @@ func (x *Index) Find(q Question) Found {
 		return Found{}
 	}
 	sc.begin(len(s.docs))
-	for _, r := range a.readings {
-		s.weigh(r, sc)
-	}
+	s.weighAll(a.readings, sc)
 	g := s.gathering(q, a, sc)
 	g.all()
 	s.lookCloser(a, sc.best)
@@ -87,30 +87,61 @@ func (x *Index) Find(q Question) Found {
 	return found
 }
 
-// weigh adds a reading's part to the score of each document that has it. Surer readings were added before: what a document
-// has by one of them does not count again.
-func (s *shelf) weigh(r reading, sc *scratch) {
+// weighAll adds up, for each word of the question, the best that a document has for it: what was typed may stand in its text
+// and a synonym in its title. Readings of several words come last, and only for documents that do not have them all.
+func (s *shelf) weighAll(readings []reading, sc *scratch) {
+	slices.SortStableFunc(readings, func(x, y reading) int {
+		return cmp.Or(cmp.Compare(bits.OnesCount16(x.words), bits.OnesCount16(y.words)), cmp.Compare(x.words, y.words))
+	})
+	for len(readings) > 0 {
+		n := 1
+		for n < len(readings) && readings[n].words == readings[0].words {
+			n++
+		}
+		for _, r := range readings[:n] {
+			s.weigh(r, sc)
+		}
+		for _, r := range readings[:n] {
+			for _, p := range s.list(s.shortest(r)) {
+				if part := sc.part[p.doc]; part > 0 {
+					sc.score[p.doc] += part
+					sc.words[p.doc] |= r.words
+					sc.part[p.doc] = 0
+				}
+			}
+		}
+		readings = readings[n:]
+	}
+}
+
+// shortest is the stem of a reading that stands in the fewest documents.
+func (s *shelf) shortest(r reading) int32 {
 	shortest := r.stems[0]
 	for _, n := range r.stems[1:] {
 		if len(s.list(n)) < len(s.list(shortest)) {
 			shortest = n
 		}
 	}
+	return shortest
+}
+
+// weigh notes what a reading is worth in each document that has it.
+func (s *shelf) weigh(r reading, sc *scratch) {
+	first := s.shortest(r)
 	mean := float32(s.length / float64(s.count))
-	rare := r.sure * s.rarity(shortest)
-	for _, p := range s.list(shortest) {
+	rare := r.sure * s.rarity(first)
+	for _, p := range s.list(first) {
 		if sc.words[p.doc]&r.words == r.words {
 			continue
 		}
 		points := rare * s.points(p, mean)
 		if len(r.stems) > 1 {
 			var all bool
-			if points, all = s.together(r, p.doc, mean); !all {
+			if points, all = s.together(r, p.doc, mean); !all || !s.hasPhrase(&s.docs[p.doc], r.stems) {
 				continue
 			}
 		}
-		sc.score[p.doc] += points
-		sc.words[p.doc] |= r.words
+		sc.part[p.doc] = max(sc.part[p.doc], points)
 	}
 }
 
