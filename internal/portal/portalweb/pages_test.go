@@ -261,7 +261,7 @@ func TestTheSearchPageAnswers(t *testing.T) {
 	for path, want := range map[string]string{
 		"/cerca":                            "Che cosa cerchi?",
 		"/cerca?q=biblioteca":               "risultati per «biblioteca»",
-		"/cerca?q=bibloteca":                "Abbiamo cercato anche «biblioteca»",
+		"/cerca?q=bibloteca":                "Forse cercavi biblioteca",
 		"/cerca?q=astronave":                "Non abbiamo trovato nulla",
 		"/cerca?q=%3Cscript%3E&tipo=x":      "Non abbiamo trovato nulla",
 		"/en/cerca?q=identity":              "results for “identity”",

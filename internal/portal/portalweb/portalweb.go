@@ -94,7 +94,8 @@ func (p *pages) publicRoutes() []web.Route {
 		kept("/domande-frequenti", p.showQuestions),
 		kept("/mappa-del-sito", p.showMap),
 		kept("/servizi/richiedi-assistenza", p.showAssistance),
-		{Pattern: "GET /cerca", Who: web.Anyone(), Do: p.search},
+		{Pattern: "GET " + searchPath, Who: web.Anyone(), Do: p.search},
+		{Pattern: "GET " + suggestionPath, Who: web.Anyone(), Do: p.suggest, Uncounted: true, Outside: true},
 
 		file("/servizi/prenota-appuntamento", p.toBooking),
 		file("/servizi/segnala-disservizio", p.toReports),

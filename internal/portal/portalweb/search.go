@@ -1,70 +1,201 @@
 package portalweb
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/search"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
+)
+
+const (
+	searchPath     = "/cerca"
+	suggestionPath = "/cerca/suggerimenti"
+
+	suggestions   = 6
+	offeredTopics = 10 // to narrow hits down by
 )
 
 // results is the page of a search.
 type results struct {
 	Question string
+	Long     bool // more was typed than is read
 	Form     ui.Form
 	Total    int
-	Meant    string
-	Tabs     []ui.Tab
-	Cards    []ui.Card
+	More     bool // than can be leafed through
+	Meant    ui.Link
+	Hits     []hit
+	Filter   filter
 	Pages    ui.Pages
+	Topics   []ui.Link // to begin with
 }
 
-// search shows what the site has on the words asked for, of one subject if the address says so.
+// hit is one line of the results.
+type hit struct {
+	search.Hit
+	URL  string
+	Kind string
+	Day  string
+}
+
+// filter narrows the hits down.
+type filter struct {
+	ui.Form
+	Kinds  []ui.Option
+	Topics []ui.Option
+	Chosen []ui.Link // each leads to the same without it
+	Clear  string    // leads to the same without any
+}
+
+// search shows what the site has on the words asked for, of the kinds and topics that the address says.
 func (p *pages) search(c *web.Call) error {
-	question, only := strings.TrimSpace(c.Query("q")), portal.Subject(c.Query("tipo"))
-	found, err := p.portal.Search(c.Context(), c.Print.Lang(), question)
+	q := search.Question{Lang: c.Print.Lang(), Text: strings.TrimSpace(c.Query("q")), Size: perPage}
+	q.Kinds = chosen(c, "tipo", func(s string) bool { return slices.Contains(portal.Subjects(), portal.Subject(s)) })
+	q.Topics = chosen(c, "argomento", func(s string) bool { _, ok := catalog.Topic(s); return ok })
+	v := results{Question: q.Text, Long: len(q.Text) > search.MaxQuestion, Form: ui.NewSearch(c, searchPath)}
+	found, err := p.leaf(c, q, &v.Pages)
 	if err != nil {
 		return err
 	}
-	v := results{Question: question, Form: ui.NewSearch(c, "/cerca"), Total: len(found.Hits), Meant: found.Meant}
-	v.Tabs = subjectTabs(c, found.Hits, only)
-	hits := slices.DeleteFunc(found.Hits, func(h portal.Hit) bool { return slices.Contains(portal.Subjects(), only) && h.Subject != only })
-	hits, v.Pages = onePage(c, hits)
-	for _, h := range hits {
-		v.Cards = append(v.Cards, ui.Card{
-			Title: h.Title, Text: h.Summary, URL: c.URL(h.Path), Category: c.Print.T("portal.subject." + string(h.Subject)),
-		})
+	v.Total, v.More = found.Total, found.Total > search.MaxHits
+	if found.Meant != "" {
+		v.Meant = ui.Link{Text: found.Meant, URL: questionURL(c, url.Values{"q": {found.Meant}})}
+	}
+	for _, h := range found.Hits {
+		v.Hits = append(v.Hits, shownHit(c, h))
+	}
+	v.Filter = filterOf(c, q, found)
+	if v.Total == 0 {
+		v.Topics = p.topicLinks(c, p.commonTopics(6), "")
 	}
 	page := ui.Page{Title: c.Print.T("portal.search.title"), NoIndex: true}
 	return p.shell.Page(c, page, searchPage(c, v))
 }
 
-// subjectTabs are links to the hits of each subject that has any.
-func subjectTabs(c *web.Call, hits []portal.Hit, only portal.Subject) []ui.Tab {
-	tabs := []ui.Tab{{Text: c.Print.T("portal.subject.all"), URL: subjectURL(c, ""), Count: len(hits), Current: !slices.Contains(portal.Subjects(), only)}}
-	for _, s := range portal.Subjects() {
-		n := 0
-		for _, h := range hits {
-			if h.Subject == s {
-				n++
-			}
-		}
-		if n > 0 {
-			tabs = append(tabs, ui.Tab{Text: c.Print.T("portal.subject." + string(s)), URL: subjectURL(c, s), Count: n, Current: s == only})
+// chosen are the values of a parameter that are known, each once.
+func chosen(c *web.Call, name string, known func(string) bool) []string {
+	var list []string
+	for _, value := range c.R.URL.Query()[name] {
+		if known(value) && !slices.Contains(list, value) {
+			list = append(list, value)
 		}
 	}
-	return tabs
+	return list
 }
 
-func subjectURL(c *web.Call, s portal.Subject) string {
-	values := url.Values{"q": {c.Query("q")}}
-	if s != "" {
-		values.Set("tipo", string(s))
+// leaf finds the page of hits that the address asks for, or the last one, and says which pages there are.
+func (p *pages) leaf(c *web.Call, q search.Question, pages *ui.Pages) (search.Found, error) {
+	*pages = ui.Pages{Current: c.Page(), URL: func(n int) string { return pageURL(c, n) }}
+	for {
+		q.From = (pages.Current - 1) * perPage
+		found, err := p.portal.Search(c.Context(), q)
+		if err != nil {
+			return found, err
+		}
+		pages.Total = (min(found.Total, search.MaxHits) + perPage - 1) / perPage
+		if len(found.Hits) > 0 || pages.Total == 0 || pages.Current == 1 {
+			return found, nil
+		}
+		pages.Current = max(1, min(pages.Current-1, pages.Total))
 	}
-	return c.URL("/cerca") + "?" + values.Encode()
+}
+
+func shownHit(c *web.Call, h search.Hit) hit {
+	shown := hit{Hit: h, URL: c.URL(h.Path), Kind: c.Print.T("portal.subject." + h.Kind)}
+	if h.Day != "" {
+		shown.Day = c.Print.Day(h.Day)
+	}
+	return shown
+}
+
+// filterOf offers the kinds and topics that there are, with what each would show.
+func filterOf(c *web.Call, q search.Question, found search.Found) filter {
+	f := filter{Form: ui.NewSearch(c, searchPath)}
+	f.Prefix = "filtri-"
+	for _, s := range portal.Subjects() {
+		if n := counted(found.Kinds, string(s)); n > 0 || slices.Contains(q.Kinds, string(s)) {
+			f.Kinds = append(f.Kinds, option(c, string(s), c.Print.T("portal.subject."+string(s)), n))
+		}
+	}
+	for _, t := range found.Topics {
+		if len(f.Topics) < offeredTopics && !slices.Contains(q.Topics, t.Name) {
+			f.Topics = append(f.Topics, option(c, t.Name, topicTitle(c, t.Name), t.N))
+		}
+	}
+	for _, slug := range q.Topics {
+		f.Topics = append(f.Topics, option(c, slug, topicTitle(c, slug), counted(found.Topics, slug)))
+	}
+	slices.SortFunc(f.Topics, func(a, b ui.Option) int { return strings.Compare(a.Label, b.Label) })
+	for _, s := range q.Kinds {
+		f.Chosen = append(f.Chosen, ui.Link{Text: c.Print.T("portal.subject." + s), URL: without(c, "tipo", s)})
+	}
+	for _, slug := range q.Topics {
+		f.Chosen = append(f.Chosen, ui.Link{Text: topicTitle(c, slug), URL: without(c, "argomento", slug)})
+	}
+	f.Clear = questionURL(c, url.Values{"q": {q.Text}})
+	return f
+}
+
+func option(c *web.Call, value, label string, n int) ui.Option {
+	return ui.Option{Value: value, Label: label + " (" + c.Print.Number(int64(n)) + ")"}
+}
+
+func counted(list []search.Count, name string) int {
+	for _, count := range list {
+		if count.Name == name {
+			return count.N
+		}
+	}
+	return 0
+}
+
+func topicTitle(c *web.Call, slug string) string {
+	t, _ := catalog.Topic(slug)
+	return t.Title.In(c.Print.Lang())
+}
+
+func questionURL(c *web.Call, values url.Values) string { return c.URL(searchPath) + "?" + values.Encode() }
+
+// without is the address of this search without one value, from its first page on.
+func without(c *web.Call, name, value string) string {
+	values := c.R.URL.Query()
+	values[name] = slices.DeleteFunc(values[name], func(v string) bool { return v == value })
+	values.Del("pagina")
+	return questionURL(c, values)
+}
+
+// suggested is what the box of the search is told while somebody types.
+type suggested struct {
+	Status string       `json:"stato"` // for those who hear the page
+	List   []suggestion `json:"suggerimenti"`
+}
+
+type suggestion struct {
+	Text string `json:"testo"`
+	Kind string `json:"tipo"`
+	URL  string `json:"url"`
+}
+
+// suggest names the pages that what was typed so far leads to.
+func (p *pages) suggest(c *web.Call) error {
+	found, err := p.portal.Search(c.Context(), search.Question{
+		Lang: c.Print.Lang(), Text: strings.TrimLeft(c.Query("q"), " "), Size: suggestions, Typing: true,
+	})
+	if err != nil {
+		return err
+	}
+	answer := suggested{List: []suggestion{}}
+	for _, h := range found.Hits {
+		answer.List = append(answer.List, suggestion{Text: h.Title, Kind: c.Print.T("portal.subject." + h.Kind), URL: c.URL(h.Path)})
+	}
+	answer.Status = c.Print.T("portal.search.suggested", len(answer.List))
+	return c.JSON(http.StatusOK, answer)
 }
 
 // pageURL is this very list at another page.

@@ -85,3 +85,76 @@ each("[data-events]", (box) => {
   fresh();
   open();
 });
+
+// ---- Search: suggestions while somebody types. A box that asks /cerca becomes a combobox with a list; Enter without a
+// choice searches as ever.
+each("form[action$='/cerca'] input[type=search][name=q]", (box) => {
+  const list = document.createElement("ul");
+  const status = document.createElement("p");
+  Object.assign(list, { id: `${box.id}-suggerimenti`, className: "sp-suggest", role: "listbox", hidden: true });
+  list.setAttribute("aria-label", box.labels[0]?.textContent.trim() || "");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  box.form.style.position = "relative";
+  box.form.append(list, status);
+  const say = (name, value) => box.setAttribute(name, value);
+  const parts = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" };
+  Object.entries(parts).forEach(([name, value]) => say(name, value));
+  let at = -1, timer, asked;
+
+  const close = () => {
+    list.hidden = true;
+    at = -1;
+    say("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  };
+  const choose = (n) => {
+    at = (n + list.children.length + 1) % (list.children.length + 1);
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
+    if (at < list.children.length) say("aria-activedescendant", list.children[at].id);
+    else box.removeAttribute("aria-activedescendant");
+  };
+  const show = (answer) => {
+    list.replaceChildren(...answer.suggerimenti.map((s, i) => {
+      const item = document.createElement("li");
+      const kind = document.createElement("span");
+      kind.textContent = s.tipo;
+      item.append(s.testo, kind);
+      Object.assign(item, { id: `${list.id}-${i}`, role: "option" });
+      item.setAttribute("aria-selected", "false");
+      item.addEventListener("mousedown", (event) => event.preventDefault());
+      item.addEventListener("click", () => location.assign(s.url));
+      return item;
+    }));
+    status.textContent = answer.stato;
+    if (!answer.suggerimenti.length) return close();
+    const a = box.getBoundingClientRect(), b = box.form.getBoundingClientRect();
+    Object.assign(list.style, { top: `${a.bottom - b.top}px`, left: `${a.left - b.left}px`, width: `${a.width}px` });
+    list.hidden = false;
+    at = list.children.length;
+    say("aria-expanded", "true");
+  };
+  const ask = async () => {
+    const q = box.value;
+    asked = q;
+    if (q.trim().length < 2) return close();
+    const answer = await fetch(`${box.form.getAttribute("action")}/suggerimenti?q=${encodeURIComponent(q)}`).catch(() => null);
+    if (answer?.ok && asked === q && document.activeElement === box) show(await answer.json());
+  };
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 180);
+  });
+  box.addEventListener("blur", close);
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || list.hidden) return;
+    if (event.key === "ArrowDown") choose(at >= list.children.length ? 0 : at + 1);
+    else if (event.key === "ArrowUp") choose(at - 1);
+    else if (event.key === "Tab") return close();
+    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && list.children[at]) list.children[at].click();
+    else return;
+    event.preventDefault();
+  });
+});
+// ---- end of search
