@@ -146,13 +146,17 @@ each("form[action$='/cerca'] input[type=search][name=q]", (box) => {
     timer = setTimeout(ask, 180);
   });
   box.addEventListener("blur", close);
+  box.form.addEventListener("submit", (event) => {
+    if (list.hidden || !list.children[at]) return;
+    event.preventDefault();
+    list.children[at].click();
+  });
   box.addEventListener("keydown", (event) => {
     if (event.isComposing || list.hidden) return;
     if (event.key === "ArrowDown") choose(at >= list.children.length ? 0 : at + 1);
     else if (event.key === "ArrowUp") choose(at - 1);
     else if (event.key === "Tab") return close();
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && list.children[at]) list.children[at].click();
     else return;
     event.preventDefault();
   });
