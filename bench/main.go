@@ -94,7 +94,10 @@ func run(ctx context.Context, s settings, out io.Writer) (err error) {
 		}
 	}
 	t.after = load()
-	return t.print(out)
+	if err := t.print(out); err != nil || s.only != "" {
+		return err
+	}
+	return searching(ctx, s, out)
 }
 
 // withTown makes the sample town and measures what needs one.

@@ -30,7 +30,7 @@ func searching(ctx context.Context, _ settings, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	zipf := rand.NewZipf(r, 1.07, 8, uint64(len(words)-1))
+	zipf := rand.NewZipf(r, 1.07, 8, uint64(len(words)-1)) //nolint:gosec // no negative number
 	word := func() string { return words[zipf.Uint64()] }
 	docs := make([]search.Document, contents)
 	for i := range docs {
@@ -118,7 +118,7 @@ func textSize(docs []search.Document) float64 {
 // italianWords are those of the sample town's files, and invented ones that sound so.
 func italianWords(r *rand.Rand) ([]string, error) {
 	times := map[string]int{}
-	err := fs.WalkDir(examples.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(examples.FS(), ".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "it.md") {
 			return err
 		}
@@ -184,13 +184,12 @@ func sorts(r *rand.Rand, words []string) []sort {
 		}
 	}
 	slip := func(w string) string { n := 1 + r.IntN(len(w)-2); return w[:n] + w[n+1:] }
-	list := []sort{
-		{name: "one word", texts: make([]string, asks)}, {name: "two words", texts: make([]string, asks)}, {name: "three words", texts: make([]string, asks)},
-		{name: "one of the commonest words", texts: make([]string, asks)}, {name: "three of the commonest words", texts: make([]string, asks)},
-		{name: "two words, one with a slip", texts: make([]string, asks)}, {name: "a long word with two slips", texts: make([]string, asks)},
-		{name: "an unfinished word", typing: true, texts: make([]string, asks)}, {name: "two letters, still typing", typing: true, texts: make([]string, asks)},
-		{name: "a phrase of common words", texts: make([]string, asks)}, {name: "twelve common words", texts: make([]string, asks)},
-		{name: "twelve slips", texts: make([]string, asks)},
+	list := make([]sort, 0, 12)
+	for _, name := range []string{
+		"one word", "two words", "three words", "one of the commonest words", "three of the commonest words", "two words, one with a slip",
+		"a long word with two slips", "an unfinished word", "two letters, still typing", "a phrase of common words", "twelve common words", "twelve slips",
+	} {
+		list = append(list, sort{name: name, typing: strings.Contains(name, "unfinished") || strings.Contains(name, "typing"), texts: make([]string, asks)})
 	}
 	common := func() string { return words[40+r.IntN(40)] }
 	twelve := func(word func() string) string {

@@ -68,6 +68,7 @@ func (a *App) start(ctx context.Context) *sync.WaitGroup {
 	parts.Go(func() { a.Notify.Run(ctx) })
 	parts.Go(func() { a.jobs.Run(ctx) })
 	parts.Go(func() { a.Statistics.Recorder().Run(ctx, failed(ctx, "visits")) })
+	parts.Go(func() { a.readAhead(ctx) })
 	if a.DB.Engine == db.Postgres {
 		parts.Go(func() { a.forgetOften(ctx) })
 	}

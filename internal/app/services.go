@@ -32,6 +32,7 @@ import (
 	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/reactions"
 	"comune.example/sportello/internal/registry"
+	"comune.example/sportello/internal/search"
 	"comune.example/sportello/internal/statistics"
 	"comune.example/sportello/internal/webhook"
 	"comune.example/sportello/internal/webhook/sender"
@@ -53,7 +54,9 @@ func (a *App) services(ctx context.Context) (err error) {
 	a.Registry = registry.NewService(a.Journal)
 	a.Estate = estate.NewService(a.Journal, m.Estate)
 	a.Casefile = casefile.NewService(a.Journal, casefile.Config{Catalog: a.Catalog, Closed: m.Closed, Colleagues: a.colleagues})
-	a.Portal = portal.NewService(a.Journal, portal.Config{Municipality: m, Catalog: a.Catalog, Live: site(m).Live})
+	a.Portal = portal.NewService(a.Journal, portal.Config{
+		Municipality: m, Catalog: a.Catalog, Live: site(m).Live, Sources: []search.Source{ownPages{a}},
+	})
 	keys, err := a.keys()
 	if err != nil {
 		return err

@@ -166,8 +166,8 @@ func TestNewsAreFoundWhileTheyArePublic(t *testing.T) {
 		n := mustWrite(t, p, article("Inaugurazione del planetario"))
 		seen := func(want bool) {
 			t.Helper()
-			for _, copy := range []*play{p, &other} {
-				if got := len(find(t, copy, "it", "planetario").Hits) > 0; got != want {
+			for _, program := range []*play{p, &other} {
+				if got := len(find(t, program, "it", "planetario").Hits) > 0; got != want {
 					t.Errorf("found %v, want %v", got, want)
 				}
 			}

@@ -98,7 +98,8 @@ func (d *dictionary) begun(prefix string) []int32 {
 		return true
 	}
 	i, _ := slices.BinarySearchFunc(d.sorted, prefix, func(n int32, p string) int { return cmp.Compare(d.words[n].folded, p) })
-	for ; i < len(d.sorted) && take(d.sorted[i]); i++ { //nolint:revive // take does the work
+	for i < len(d.sorted) && take(d.sorted[i]) {
+		i++
 	}
 	for _, n := range d.fresh {
 		take(n)

@@ -66,30 +66,40 @@ func (s *shelf) marked(text string, words []int32, marks map[int32]uint16) []Pie
 
 // around is the part of a text that begins with a word, as long as an excerpt may be.
 func (s *shelf) around(text string, words []int32, first int, marks map[int32]uint16) []Piece {
-	p := pieces{}
-	i, start, last := 0, 0, 0
-	for from, to := nextWord(text, 0); to > 0 && i < len(words); from, to = nextWord(text, to) {
-		if i == first {
-			start = from
-			if i == 0 {
-				start = 0
-			}
-			p = pieces{text: text, done: start}
-			if start > 0 {
-				p.list = []Piece{{Text: "… "}}
-			}
-		}
-		if i >= first {
-			if last > start && to-start > excerptSize {
-				p.list = append(p.list, Piece{Text: text[p.done:last] + " …"})
-				return p.list
-			}
-			p.word(from, to, s.found(words[i], marks))
-			last = to
-		}
-		i++
+	start := 0
+	if first > 0 {
+		start = startOf(text, first)
 	}
-	return p.end(len(text))
+	end := endOf(text, start)
+	list := s.marked(text[start:end], words[first:], marks)
+	if start > 0 {
+		list = append([]Piece{{Text: "… "}}, list...)
+	}
+	if end < len(text) {
+		list = append(list, Piece{Text: " …"})
+	}
+	return list
+}
+
+// startOf is where the n-th word of a text begins, counted from 0.
+func startOf(text string, n int) int {
+	from, to := nextWord(text, 0)
+	for ; n > 0 && to > 0; n-- {
+		from, to = nextWord(text, to)
+	}
+	return from
+}
+
+// endOf is where the last word ends that still fits into an excerpt.
+func endOf(text string, start int) int {
+	end := start
+	for _, to := nextWord(text, start); to > 0; _, to = nextWord(text, to) {
+		if end > start && to-start > excerptSize {
+			return end
+		}
+		end = to
+	}
+	return len(text)
 }
 
 func (s *shelf) found(word int32, marks map[int32]uint16) bool {

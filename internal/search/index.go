@@ -239,7 +239,7 @@ func (s *shelf) entries(h *held, uses int32) (entries []entry, length float64) {
 	list := make([]entry, 0, len(h.words))
 	field := 0
 	for i, n := range h.words {
-		for int32(i) >= h.ends[field] { //nolint:gosec // counted above
+		for int32(i) >= h.ends[field] {
 			field++
 		}
 		s.words[n].uses += uses

@@ -234,7 +234,7 @@ func (s *shelf) readSynonyms(a *asked) {
 			if !a.says(i, r.says) {
 				continue
 			}
-			words := uint16(1<<len(r.says)-1) << i //nolint:gosec // at most maxTerms bits
+			words := uint16(1<<len(r.says)-1) << i
 			for _, expression := range r.means {
 				if stems := s.allKnown(expression); stems != nil {
 					s.may(a, reading{stems, words, sureSynonym})

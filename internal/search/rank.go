@@ -236,11 +236,11 @@ func (g *gathering) all() {
 	g.least = best/lowestCoverage + 1
 	for doc, w := range g.sc.words[:len(g.docs)] {
 		if w != 0 && bits.OnesCount16(w) >= g.least && g.hasPhrases(doc) {
-			g.take(int32(doc), bits.OnesCount16(w)) //nolint:gosec // a number of a document
+			g.take(int32(doc), bits.OnesCount16(w))
 		}
 	}
 	g.cut(g.keep)
-	g.found.Kinds, g.found.Topics = counts(g.shelf.kinds, g.byKind), counts(g.shelf.topics, g.byTopic)
+	g.found.Kinds, g.found.Topics = counts(g.shelf.kinds, g.byKind), counts(g.topics, g.byTopic)
 }
 
 // take counts a document and keeps it if it is among the best so far.

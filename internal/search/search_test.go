@@ -294,7 +294,7 @@ func TestAQuestionHasABound(t *testing.T) {
 			}
 		}
 	}
-	if got := ask(x, strings.Repeat("di ", 60)+" tassa tassa"); got.Total == 0 {
+	if got := ask(x, strings.Repeat("di ", 60)+" tributo tassa"); got.Total == 0 {
 		t.Error("what stands before the limit was not read")
 	}
 	if got := ask(x, strings.Repeat("di ", 70)+" tassa"); got.Total != 0 {

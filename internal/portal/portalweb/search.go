@@ -160,7 +160,9 @@ func topicTitle(c *web.Call, slug string) string {
 	return t.Title.In(c.Print.Lang())
 }
 
-func questionURL(c *web.Call, values url.Values) string { return c.URL(searchPath) + "?" + values.Encode() }
+func questionURL(c *web.Call, values url.Values) string {
+	return c.URL(searchPath) + "?" + values.Encode()
+}
 
 // without is the address of this search without one value, from its first page on.
 func without(c *web.Call, name, value string) string {
