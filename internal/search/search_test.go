@@ -94,10 +94,22 @@ func TestAnUnfinishedWordIsCompleted(t *testing.T) {
 	}
 }
 
+func TestTheCommonestCompletionsAreTaken(t *testing.T) {
+	x := indexOf()
+	for i := range 60 {
+		x.Put(fmt.Sprint(i), page(fmt.Sprint("/rare", i), fmt.Sprintf("Palma%c%c", 'b'+i/20, 'b'+i%20)))
+	}
+	x.Put("common", page("/common", "Palzzk"), page("/common2", "Palzzk"))
+	if got := " " + paths(ask(x, "pal")) + " "; !strings.Contains(got, " /common ") || !strings.Contains(got, " /common2 ") {
+		t.Errorf("found %q, without what stands in most documents", got)
+	}
+}
+
 func TestSynonymsStandForOneAnother(t *testing.T) {
-	x := indexOf(page("/carta", "Carta d'identità"), page("/nido", "Iscrizione al nido"), page("/asilo", "Asilo comunale"), page("/tari", "TARI"), page("/servizi", "Carta dei servizi"))
+	x := indexOf(page("/carta", "Carta d'identità"), page("/nido", "Iscrizione al nido"), page("/asilo", "Asilo comunale"), page("/tari", "TARI"), page("/servizi", "Carta dei servizi"),
+		page("/altro", "Rifiuti e la loro tassa")) // the words of an expression, but not the expression
 	for question, want := range map[string]string{
-		"cie": "/carta", "CIE": "/carta", "asilo": "/asilo /nido", "nidi": "/nido /asilo", "tassa sui rifiuti": "/tari", "spazzatura": "/tari", "carta identità": "/carta",
+		"cie": "/carta", "CIE": "/carta", "asilo": "/asilo /nido", "nidi": "/nido /asilo", "tassa sui rifiuti": "/tari /altro", "spazzatura": "/tari", "carta identità": "/carta",
 	} {
 		if got := paths(ask(x, question)); got != want {
 			t.Errorf("%q found %q, want %q", question, got, want)
