@@ -1,7 +1,7 @@
 // Package portal keeps what the public site says beyond its declared files: the news that the staff publish and the marks
 // that readers give to pages, and it finds things again: services, news, offices, answers. It promises that a draft is
-// seen by editors only, that a mark names nobody, and that a search forgives one slip of the finger. It must not know
-// HTTP, pages, or other modules: what is theirs to be found they hand over as documents.
+// seen by editors only, that a mark names nobody, and that a search finds what is public at that moment, slips of the
+// finger forgiven. It must not know HTTP, pages, or other modules: what is theirs to be found they hand over as sources.
 package portal
 
 import (
