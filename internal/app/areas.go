@@ -5,90 +5,16 @@ import (
 	"strings"
 
 	"comune.example/sportello/internal/account/accountweb"
-	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/casefile"
 	"comune.example/sportello/internal/identity"
-	"comune.example/sportello/internal/italy"
-	"comune.example/sportello/internal/payment"
 	"comune.example/sportello/internal/portal/portalweb"
 	"comune.example/sportello/internal/registry"
 	"comune.example/sportello/internal/sample"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
-	"comune.example/sportello/internal/workflow"
 )
 
 const mostShown = 5 // of each kind on a home page
-
-// mine is what the citizen's home shows: what waits for the citizen first.
-func (a *App) mine() []portalweb.Source {
-	return []portalweb.Source{
-		{Key: "app.mine.cases", Empty: "app.mine.no_cases", All: "/area-personale/pratiche", Items: a.myCases},
-		{Key: "app.mine.payments", All: "/area-personale/pagamenti", Items: a.myPayments},
-		{Key: "app.mine.appointments", Empty: "app.mine.no_appointments", All: "/area-personale/appuntamenti", Items: a.myAppointments},
-	}
-}
-
-func (a *App) myCases(c *web.Call) ([]portalweb.Item, error) {
-	list, err := a.Casefile.Mine(c.Context())
-	if err != nil {
-		return nil, err
-	}
-	var items []portalweb.Item
-	for _, f := range list[:min(len(list), mostShown)] {
-		waits := f.State == workflow.AwaitingCitizen
-		item := portalweb.Item{
-			Title: a.Casefile.Title(f.Service, c.Print.Lang()), Text: f.Protocollo.String(), URL: "/area-personale/pratiche/" + f.ID,
-			State: c.Print.T("casefile.state." + string(f.State)), Urgent: waits,
-		}
-		if waits {
-			item.Tone = ui.Warning
-		}
-		if f.State.Open() {
-			item.Day = string(a.Casefile.Forecast(f, italy.DayOf(c.Now())))
-		}
-		items = append(items, item)
-	}
-	return items, nil
-}
-
-func (a *App) myPayments(c *web.Call) ([]portalweb.Item, error) {
-	list, err := a.Payment.Mine(c.Context())
-	if err != nil {
-		return nil, err
-	}
-	var items []portalweb.Item
-	for _, p := range list {
-		if p.State == payment.Open && len(items) < mostShown {
-			items = append(items, portalweb.Item{
-				Title: p.Causale, Text: c.Print.Money(p.AmountOn(italy.DayOf(c.Now()))), URL: "/area-personale/pagamenti/" + p.ID,
-				Day: string(p.Due), Tone: ui.Warning, Urgent: true,
-			})
-		}
-	}
-	return items, nil
-}
-
-func (a *App) myAppointments(c *web.Call) ([]portalweb.Item, error) {
-	list, err := a.Booking.Mine(c.Context())
-	if err != nil {
-		return nil, err
-	}
-	var items []portalweb.Item
-	for _, p := range list {
-		if p.State != booking.Booked || !p.Start.After(c.Now()) || len(items) == mostShown {
-			continue
-		}
-		title := p.Calendar
-		if cal, err := a.Booking.Calendar(p.Calendar); err == nil {
-			title = cal.Text(c.Print.Lang())
-		}
-		items = append(items, portalweb.Item{
-			Title: title, URL: "/area-personale/appuntamenti/" + p.ID, Day: string(p.Day()), When: c.Print.DateTime(p.Start),
-		})
-	}
-	return items, nil
-}
 
 // work is what the officer's home shows besides the counts.
 func (a *App) work() []portalweb.Source {

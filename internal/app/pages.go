@@ -1,11 +1,9 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"io/fs"
 	"net/http"
-	"slices"
 
 	"comune.example/sportello/internal/account/accountweb"
 	accountsandbox "comune.example/sportello/internal/account/sandbox"
@@ -24,6 +22,7 @@ import (
 	mailsandbox "comune.example/sportello/internal/notify/sandbox"
 	"comune.example/sportello/internal/payment/paymentweb"
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
+	"comune.example/sportello/internal/portal/areaweb"
 	"comune.example/sportello/internal/portal/portalweb"
 	"comune.example/sportello/internal/registry/registryweb"
 	"comune.example/sportello/internal/statistics/statisticsweb"
@@ -70,7 +69,11 @@ func (a *App) webModules() []module.Module {
 		a.own(),
 		portalweb.Module(a.Portal, a.shell, portalweb.Config{
 			Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports,
-			Mine: a.mine(), Work: a.work(), Counts: a.worklists(),
+			Work: a.work(), Counts: a.worklists(),
+		}),
+		areaweb.Module(a.shell, areaweb.Config{
+			Lists: a.activityLists(), Shelves: a.paperShelves(), Unread: a.Notify.Unread, Service: a.offered, LifeEvents: a.lifeEvents,
+			Origin: a.Config.Public, Town: m.Title,
 		}),
 		accountweb.Module(a.Account, a.shell, accountweb.Options{
 			Provider: a.identity.Connect(a.client), Personas: a.personas(), Offices: a.clerkOffices(),
@@ -90,23 +93,6 @@ func (a *App) webModules() []module.Module {
 		statisticsweb.Module(a.Statistics, a.shell, labels(m, a.Catalog)),
 		webhookweb.Module(a.Webhook, a.shell),
 		counterweb.Module(a.Counter, a.shell, counterweb.Options{Public: a.Config.Public}),
-	}
-}
-
-// menus puts the modules' menu items into the frame of the two areas.
-func (a *App) menus() {
-	var items []module.MenuItem
-	for _, m := range a.modules {
-		items = append(items, m.Menu...)
-	}
-	slices.SortStableFunc(items, func(x, y module.MenuItem) int { return cmp.Compare(x.Order, y.Order) })
-	for _, i := range items {
-		entry := ui.MenuItem{Key: i.Key, Path: i.Path, Shown: i.Shown}
-		if i.Area == module.StaffArea {
-			a.shell.Staff = append(a.shell.Staff, entry)
-		} else {
-			a.shell.Citizen = append(a.shell.Citizen, entry)
-		}
 	}
 }
 

@@ -102,6 +102,32 @@ func (s *Service) Mine(ctx context.Context) ([]Case, error) {
 	})
 }
 
+// Papers is a case with its files.
+type Papers struct {
+	Case
+	Documents []document.Document
+}
+
+// MyPapers lists the files of the citizen's own newest cases, without their bytes.
+func (s *Service) MyPapers(ctx context.Context, most int) ([]Papers, error) {
+	list, err := s.Mine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list = list[:min(len(list), most)]
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Papers, error) {
+		all := make([]Papers, 0, len(list))
+		for _, c := range list {
+			documents, err := document.List(ctx, q, owner(c.ID))
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, Papers{Case: c, Documents: documents})
+		}
+		return all, nil
+	})
+}
+
 // attached is a file with its bytes.
 type attached struct {
 	Document document.Document

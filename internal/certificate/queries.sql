@@ -21,6 +21,10 @@ SELECT * FROM certificate WHERE pdf_sha256 = $1;
 -- name: CertificatesOf :many
 SELECT * FROM certificate WHERE account = sqlc.arg(account) OR codice_fiscale = sqlc.arg(codice_fiscale) ORDER BY issued_at DESC LIMIT sqlc.arg(most);
 
+-- name: SizesOf :many
+SELECT c.id, CAST(length(p.bytes) AS BIGINT) AS size FROM certificate c JOIN certificate_pdf p ON p.certificate = c.id
+WHERE c.account = sqlc.arg(account) OR c.codice_fiscale = sqlc.arg(codice_fiscale);
+
 -- name: CertificatesOfDay :many
 SELECT * FROM certificate WHERE issued_day = sqlc.arg(day) AND issued_by = sqlc.arg(issued_by) ORDER BY issued_at DESC LIMIT sqlc.arg(most);
 

@@ -308,6 +308,17 @@ func (s *Service) Mine(ctx context.Context) ([]Certificate, error) {
 	})
 }
 
+// Sizes says how many bytes the files of the citizen's own certificates have, by id.
+func (s *Service) Sizes(ctx context.Context) (map[string]int64, error) {
+	actor := identity.From(ctx)
+	if !actor.IsCitizen() {
+		return nil, fault.Missing()
+	}
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (map[string]int64, error) {
+		return sizesOf(ctx, q, actor)
+	})
+}
+
 // Desk lists what the registrar who asks has issued on a day, the newest first.
 func (s *Service) Desk(ctx context.Context, day italy.Day) ([]Certificate, error) {
 	actor := identity.From(ctx)

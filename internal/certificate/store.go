@@ -75,6 +75,15 @@ func certificatesOf(ctx context.Context, q db.Querier, a identity.Actor, most in
 	return fromRows(rows), err
 }
 
+func sizesOf(ctx context.Context, q db.Querier, a identity.Actor) (map[string]int64, error) {
+	rows, err := certificatedb.New(q).SizesOf(ctx, certificatedb.SizesOfParams{Account: a.ID, CodiceFiscale: a.CodiceFiscale})
+	sizes := map[string]int64{}
+	for _, r := range rows {
+		sizes[r.ID] = r.Size
+	}
+	return sizes, err
+}
+
 func certificatesOfDay(ctx context.Context, q db.Querier, officer string, day italy.Day, most int) ([]Certificate, error) {
 	rows, err := certificatedb.New(q).CertificatesOfDay(ctx, certificatedb.CertificatesOfDayParams{
 		Day: string(day), IssuedBy: officer, Most: int32(most), //nolint:gosec // small

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -58,6 +59,21 @@ type MenuItem struct {
 	Key   string // message key
 	Path  string
 	Shown func(identity.Actor) bool // nil: for everybody there
+	Items []MenuItem                // its sub-pages: shown while it, or one of them, is open
+	Count func(c *web.Call) int64   // of what waits there, said beside the label; nil: nothing is counted
+}
+
+// opened tells whether the section is the item's own page or one below it.
+func (m MenuItem) opened(section string) bool {
+	return m.Path == section || slices.ContainsFunc(m.Items, func(i MenuItem) bool { return i.Path == section })
+}
+
+// current is what aria-current says of an open item: this very page, or one below it.
+func (m MenuItem) current(section string) string {
+	if m.Path == section {
+		return "page"
+	}
+	return "true"
 }
 
 // Shell is the frame of every page. It is made once and does not change.
@@ -157,6 +173,11 @@ func (v view) menu() []MenuItem {
 	if v.Office {
 		items = v.Staff
 	}
+	return v.shown(items)
+}
+
+// shown are the items that concern who asks.
+func (v view) shown(items []MenuItem) []MenuItem {
 	var out []MenuItem
 	for _, item := range items {
 		if item.Shown == nil || item.Shown(v.c.Actor) {
@@ -164,6 +185,24 @@ func (v view) menu() []MenuItem {
 		}
 	}
 	return out
+}
+
+// below are the sub-pages of the open item, itself the first of them where it is not the area's home.
+func (v view) below() []MenuItem {
+	for _, item := range v.menu() {
+		if item.opened(v.Section) && len(item.Items) > 0 {
+			return append([]MenuItem{{Key: item.Key, Path: item.Path}}, v.shown(item.Items)...)
+		}
+	}
+	return nil
+}
+
+// waiting is how much waits behind an item.
+func (v view) waiting(item MenuItem) int64 {
+	if item.Count == nil {
+		return 0
+	}
+	return item.Count(v.c)
 }
 
 func (v view) rating() Rating {

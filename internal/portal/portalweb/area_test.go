@@ -11,28 +11,6 @@ import (
 	"comune.example/sportello/internal/ui/htmlcheck"
 )
 
-func TestACitizensHomeShowsFirstWhatNeedsHim(t *testing.T) {
-	s := newSite(t)
-	for _, path := range []string{"/area-personale", "/en/area-personale"} {
-		p := s.page(t, "citizen", path)
-		for _, problem := range p.Problems() {
-			t.Errorf("%s: %s", path, problem)
-		}
-	}
-	text := s.page(t, "citizen", "/area-personale").Text()
-	at := -1
-	for _, want := range []string{"Ciao, Ada Prova", "Da fare", "Retta di marzo", "Da pagare", "Pratica conclusa", "Elenco non disponibile"} {
-		next := strings.Index(text, want)
-		if next < at {
-			t.Fatalf("%q is missing or stands too early", want)
-		}
-		at = next
-	}
-	if strings.Contains(text, "out of order") {
-		t.Error("a module's error is shown to the citizen")
-	}
-}
-
 func TestAnOfficersHomeCountsTheOwnWork(t *testing.T) {
 	s := newSite(t)
 	clerk := s.page(t, "clerk", "/ufficio")
@@ -70,7 +48,7 @@ func TestWhoIsLetInWhere(t *testing.T) {
 				code = s.ask(t, who, path).Code
 			}
 			in := code != http.StatusNotFound && (code != http.StatusSeeOther || !area)
-			want := !area || who == "citizen" && path == "/area-personale" || who == "clerk" && path == "/ufficio" ||
+			want := !area || who == "clerk" && path == "/ufficio" ||
 				who == "editor" && strings.HasPrefix(path, "/ufficio") && !strings.Contains(path, "nessuno")
 			if in != want {
 				t.Errorf("%q at %s: status %d, let in %v, want %v", who, r.Pattern, code, in, want)

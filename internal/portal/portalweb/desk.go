@@ -49,14 +49,6 @@ type group struct {
 	Failed bool // the module could not answer: the others are shown all the same
 }
 
-func (p *pages) showMine(c *web.Call) error {
-	urgent, groups := gather(c, p.Mine)
-	page := ui.Page{
-		Title: c.Print.T("portal.mine.title", c.Actor.Name), Lead: c.Print.T("portal.mine.lead"), Private: true, Section: "/area-personale",
-	}
-	return p.shell.Page(c, page, minePage(c, urgent, groups))
-}
-
 func (p *pages) showWork(c *web.Call) error {
 	var figures []ui.Figure
 	for _, w := range p.Counts {

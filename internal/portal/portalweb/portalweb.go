@@ -1,5 +1,5 @@
 // Package portalweb shows the public site: home, services, news, administration, places, topics, search, legal texts, and
-// the first pages of the citizen's and the officer's areas. It promises the markup and the words that the national model
+// the first page of the officer's area. It promises the markup and the words that the national model
 // for municipal sites prescribes (package conform proves it), and that pages kept for everybody depend on nothing but
 // their path. It holds no rule and no SQL, and what other modules have to say on a first page they give as functions.
 package portalweb
@@ -27,7 +27,6 @@ type Config struct {
 	Origin       string     // "https://comune.prova.it", for sitemap and metadata; that of the municipality's host when empty
 	Reports      string     // slug of the service that takes reports of problems in town; empty: the assistance page is shown
 	Highlights   []string   // slugs of the services on the home page; the first six that can be asked for when empty
-	Mine         []Source   // what the citizen's home shows, in order
 	Work         []Source   // what the officer's home shows, in order
 	Counts       []Worklist // the officer's worklists
 }
@@ -55,7 +54,6 @@ func Module(service *portal.Service, shell *ui.Shell, config Config) module.Modu
 		Jobs:     service.Jobs(),
 		Routes:   append(append(p.publicRoutes(), p.textRoutes()...), p.areaRoutes()...),
 		Menu: []module.MenuItem{
-			{Area: module.CitizenArea, Key: "portal.menu.desk", Path: "/area-personale"},
 			{Area: module.StaffArea, Key: "portal.menu.desk", Path: "/ufficio"},
 			{Area: module.StaffArea, Key: "portal.menu.news", Path: newsroom, Order: 70, Shown: isEditor},
 			{Area: module.StaffArea, Key: "portal.menu.ratings", Path: ratingsPath, Order: 75, Shown: isEditor},
@@ -122,11 +120,10 @@ func (p *pages) textRoutes() []web.Route {
 	return routes
 }
 
-// areaRoutes are the first pages of the two areas, and the editors' rooms.
+// areaRoutes are the first page of the officer's area, and the editors' rooms.
 func (p *pages) areaRoutes() []web.Route {
 	editors := web.Officers(identity.RoleEditor)
 	return []web.Route{
-		{Pattern: "GET /area-personale", Who: web.Citizens(), Do: p.showMine},
 		{Pattern: "GET /ufficio", Who: web.Officers(), Do: p.showWork},
 
 		{Pattern: "GET " + newsroom, Who: editors, Do: p.showWritten},

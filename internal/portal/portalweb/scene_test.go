@@ -55,7 +55,7 @@ func newSite(t *testing.T) *site {
 		Paths: ui.DefaultPaths(),
 	}
 	module := portalweb.Module(s.portal, shell, portalweb.Config{
-		Municipality: m, Catalog: services, Reports: "segnalazioni", Mine: citizensSources(), Work: officersSources(), Counts: worklists(),
+		Municipality: m, Catalog: services, Reports: "segnalazioni", Work: officersSources(), Counts: worklists(),
 	})
 	for _, item := range module.Menu {
 		entry := ui.MenuItem{Key: item.Key, Path: item.Path, Shown: item.Shown}
@@ -102,7 +102,7 @@ func neighbours(shell *ui.Shell) []web.Route {
 	}
 	return []web.Route{
 		page("/accesso"), page("/prenotazioni"), page("/prenotazioni/{calendar}"), page("/statistiche"), page("/istanze/{service}/inizia"),
-		page("/amministrazione/sedi"), page("/pagamenti/p1"),
+		page("/amministrazione/sedi"), page("/pagamenti/p1"), page("/area-personale"),
 		{Pattern: "GET /assets/{file}", Who: web.Anyone(), Uncounted: true, Do: func(c *web.Call) error {
 			f, ok := ui.Asset(c.Param("file"))
 			if !ok {
@@ -110,20 +110,6 @@ func neighbours(shell *ui.Shell) []web.Route {
 			}
 			return c.Inline(f.Type, f.Body)
 		}},
-	}
-}
-
-func citizensSources() []portalweb.Source {
-	return []portalweb.Source{
-		{Key: "portal.home.book", Empty: "portal.mine.nothing", All: "/prenotazioni", Items: func(*web.Call) ([]portalweb.Item, error) { return nil, nil }},
-		{Key: "portal.services.title", All: "/servizi", Items: func(*web.Call) ([]portalweb.Item, error) {
-			return []portalweb.Item{
-				{Title: "Retta di marzo", URL: "/pagamenti/p1", Day: "2014-03-03", State: "Da pagare", Tone: ui.Warning, Urgent: true},
-				{Title: "Pratica conclusa", URL: "/servizi", State: "Accolta", Tone: ui.Good},
-			}, nil
-		}},
-		{Key: "portal.news.title", Items: func(*web.Call) ([]portalweb.Item, error) { return nil, errors.New("out of order") }},
-		{Key: "portal.topics.title"}, // a module that is not there yet
 	}
 }
 

@@ -448,3 +448,41 @@ func (q *Queries) PDF(ctx context.Context, certificate string) ([]byte, error) {
 	err := row.Scan(&bytes)
 	return bytes, err
 }
+
+const sizesOf = `-- name: SizesOf :many
+SELECT c.id, CAST(length(p.bytes) AS BIGINT) AS size FROM certificate c JOIN certificate_pdf p ON p.certificate = c.id
+WHERE c.account = $1 OR c.codice_fiscale = $2
+`
+
+type SizesOfParams struct {
+	Account       string
+	CodiceFiscale string
+}
+
+type SizesOfRow struct {
+	ID   string
+	Size int64
+}
+
+func (q *Queries) SizesOf(ctx context.Context, arg SizesOfParams) ([]SizesOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, sizesOf, arg.Account, arg.CodiceFiscale)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SizesOfRow
+	for rows.Next() {
+		var i SizesOfRow
+		if err := rows.Scan(&i.ID, &i.Size); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
