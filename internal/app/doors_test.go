@@ -145,6 +145,7 @@ var doors = []door{
 	{"GET /ufficio/amministrazione/enti/{id}/accordo", admin, "body"},
 
 	{"POST /istanze/{id}/passo/{n}", owner, "draft,number"},
+	{"POST /area-personale/messaggi/{id}/da-leggere", owner, "letter"},
 	{"POST /area-personale/pratiche/{id}/messaggi", owner, "case"},
 	{"POST /area-personale/pratiche/{id}/risposta", owner, "case"},
 	{"POST /ufficio/pratiche/{id}/mossa", caseDesk, "case"},

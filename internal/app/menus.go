@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"comune.example/sportello/internal/module"
+	"comune.example/sportello/internal/notify"
 	"comune.example/sportello/internal/portal/areaweb"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
@@ -76,4 +77,20 @@ func (a *App) unread(c *web.Call) int64 {
 		slog.ErrorContext(c.Context(), "citizen's area: a part failed", slog.String("part", "messages"), slog.Any("error", err))
 	}
 	return n
+}
+
+// thing gives the citizen's own page of what a message is about. Whether it is the reader's, the page itself decides.
+func (a *App) thing(c *web.Call, about notify.Subject) (ui.Link, bool) {
+	var path string
+	switch about.Kind {
+	case "case":
+		path = "/area-personale/pratiche/"
+	case "position":
+		path = "/area-personale/pagamenti/"
+	case "appointment":
+		path = "/area-personale/appuntamenti/"
+	default:
+		return ui.Link{}, false
+	}
+	return ui.Link{URL: c.URL(path + about.ID), Text: c.Print.T("app.thing." + about.Kind)}, true
 }

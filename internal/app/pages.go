@@ -87,7 +87,7 @@ func (a *App) webModules() []module.Module {
 		registryweb.Module(a.Registry, a.shell),
 		paymentweb.Module(a.Payment, a.shell, a.press, officeNames(m)),
 		paymentsandbox.Module(a.gateway, a.Payment.Notified, a.shell),
-		notifyweb.Module(a.Notify, a.shell),
+		notifyweb.Module(a.Notify, a.shell, notifyweb.Options{Thing: a.thing}),
 		mailsandbox.Module(a.mailbox, a.shell),
 		estateweb.Module(a.Estate, a.shell, m.Offices),
 		statisticsweb.Module(a.Statistics, a.shell, labels(m, a.Catalog)),

@@ -367,6 +367,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 		actions := map[string]func(ctx context.Context) error{
 			"send":      func(ctx context.Context) error { return p.Send(ctx, note("k1")) },
+			"set aside": func(ctx context.Context) error { return p.SetAside(ctx, id) },
 			"list mine": func(ctx context.Context) error { _, _, err := p.Mine(ctx, notify.Part{}); return err },
 			"open":      func(ctx context.Context) error { _, err := p.Open(ctx, id); return err },
 			"see proofs": func(ctx context.Context) error {
@@ -385,6 +386,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 		permitted := map[string]map[string]bool{
 			"send": {"the program": true}, "open": {"the citizen": true},
+			"set aside":  {"the citizen": true},
 			"list mine":  {"the citizen": true, "a stranger": true, "an officer": true, "an administrator": true},
 			"see proofs": {"an officer": true, "an administrator": true, "the program": true},
 			"deliveries": {"an administrator": true, "the program": true}, "retry": {"an administrator": true, "the program": true},

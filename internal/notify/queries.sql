@@ -8,7 +8,11 @@ ON CONFLICT (key) DO NOTHING;
 SELECT * FROM notify_message WHERE id = $1;
 
 -- name: MessagesOfAccount :many
-SELECT * FROM notify_message WHERE account = sqlc.arg(account) AND secret = 0 ORDER BY made_at DESC, id DESC LIMIT sqlc.arg(most) OFFSET sqlc.arg(skip);
+SELECT * FROM notify_message
+WHERE account = sqlc.arg(account) AND secret = 0 AND (CAST(sqlc.arg(unread) AS BIGINT) = 0 OR read_at = 0)
+    AND (CAST(sqlc.arg(about_kind) AS TEXT) = '' OR about_kind = CAST(sqlc.arg(about_kind) AS TEXT))
+    AND (CAST(sqlc.arg(about_id) AS TEXT) = '' OR about_id = CAST(sqlc.arg(about_id) AS TEXT))
+ORDER BY made_at DESC, id DESC LIMIT sqlc.arg(most) OFFSET sqlc.arg(skip);
 
 -- name: CountUnread :one
 SELECT count(*) FROM notify_message WHERE account = $1 AND secret = 0 AND read_at = 0;
@@ -46,6 +50,9 @@ UPDATE notify_message SET state = 'queued', attempts = 0, due = sqlc.arg(due) WH
 
 -- name: MarkRead :execrows
 UPDATE notify_message SET read_at = sqlc.arg(read_at) WHERE id = sqlc.arg(id) AND account = sqlc.arg(account) AND read_at = 0;
+
+-- name: MarkUnread :execrows
+UPDATE notify_message SET read_at = 0 WHERE id = sqlc.arg(id) AND account = sqlc.arg(account) AND read_at > 0;
 
 -- name: InsertMail :exec
 INSERT INTO notify_mailbox (id, address, sender, lang, subject, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING;

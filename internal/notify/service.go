@@ -58,16 +58,29 @@ func (s *Service) Send(ctx context.Context, m Message) error {
 	return err
 }
 
+// Choice says which of one's own messages are wanted. An About without ID is every thing of its kind.
+type Choice struct {
+	Part
+
+	Unread bool
+	About  Subject
+}
+
 // Mine lists the actor's own messages, the latest first, and whether there are more.
 func (s *Service) Mine(ctx context.Context, p Part) (list []Kept, more bool, err error) {
+	return s.Chosen(ctx, Choice{Part: p})
+}
+
+// Chosen lists those of the actor's own messages that fit, the latest first, and whether there are more.
+func (s *Service) Chosen(ctx context.Context, c Choice) (list []Kept, more bool, err error) {
 	actor := identity.From(ctx)
 	if !actor.IsCitizen() && !actor.IsOfficer() {
 		return nil, false, fault.Missing()
 	}
 	list, err = journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Kept, error) {
-		return messagesOfAccount(ctx, q, actor.ID, p)
+		return messagesOfAccount(ctx, q, actor.ID, c)
 	})
-	return list, len(list) == int(p.most()), err
+	return list, len(list) == int(c.most()), err
 }
 
 // Unread counts the actor's own messages that were not opened yet.
@@ -84,12 +97,7 @@ func (s *Service) Unread(ctx context.Context) (int64, error) {
 // Open reads one of the actor's own messages and notes, the first time, that it was opened.
 func (s *Service) Open(ctx context.Context, id string) (Kept, error) {
 	actor := identity.From(ctx)
-	k, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Kept, error) {
-		return message(ctx, q, id)
-	})
-	if err == nil && !reads(actor, k) {
-		return Kept{}, fault.Missing()
-	}
+	k, err := s.own(ctx, id)
 	if err != nil || !k.ReadAt.IsZero() {
 		return k, err
 	}
@@ -97,6 +105,28 @@ func (s *Service) Open(ctx context.Context, id string) (Kept, error) {
 		tx.About("account", actor.ID)
 		return markRead(tx, id, actor.ID)
 	})
+}
+
+// SetAside notes that one of the actor's own messages is still to be read, or to be read again.
+func (s *Service) SetAside(ctx context.Context, id string) error {
+	if _, err := s.own(ctx, id); err != nil {
+		return err
+	}
+	return journal.Do(ctx, s.journal, "notify.set_aside", func(tx *journal.Tx) error {
+		tx.About("account", tx.Actor.ID)
+		return markUnread(tx, id, tx.Actor.ID)
+	})
+}
+
+// own reads one of the actor's own messages: NotFound if it is not one.
+func (s *Service) own(ctx context.Context, id string) (Kept, error) {
+	k, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Kept, error) {
+		return message(ctx, q, id)
+	})
+	if err == nil && !reads(identity.From(ctx), k) {
+		return Kept{}, fault.Missing()
+	}
+	return k, err
 }
 
 // About lists what was sent about a thing, with the proof of delivery, for the staff's page of the thing.

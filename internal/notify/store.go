@@ -40,8 +40,14 @@ func message(ctx context.Context, q db.Querier, id string) (Kept, error) {
 	return fromRow(row), err
 }
 
-func messagesOfAccount(ctx context.Context, q db.Querier, account string, p Part) ([]Kept, error) {
-	rows, err := notifydb.New(q).MessagesOfAccount(ctx, notifydb.MessagesOfAccountParams{Account: account, Most: p.most(), Skip: p.skip()})
+func messagesOfAccount(ctx context.Context, q db.Querier, account string, c Choice) ([]Kept, error) {
+	unread := int64(0)
+	if c.Unread {
+		unread = 1
+	}
+	rows, err := notifydb.New(q).MessagesOfAccount(ctx, notifydb.MessagesOfAccountParams{
+		Account: account, Unread: unread, AboutKind: c.About.Kind, AboutID: c.About.ID, Most: c.most(), Skip: c.skip(),
+	})
 	return fromRows(rows), err
 }
 
@@ -112,6 +118,11 @@ func requeue(tx *journal.Tx, id string) (bool, error) {
 
 func markRead(tx *journal.Tx, id, account string) error {
 	_, err := notifydb.New(tx).MarkRead(tx.Context(), notifydb.MarkReadParams{ID: id, Account: account, ReadAt: tx.Now.UnixMilli()})
+	return err
+}
+
+func markUnread(tx *journal.Tx, id, account string) error {
+	_, err := notifydb.New(tx).MarkUnread(tx.Context(), notifydb.MarkUnreadParams{ID: id, Account: account})
 	return err
 }
 

@@ -24,21 +24,29 @@ const (
 	pageSize  = 25
 )
 
+// Options is what the pages need besides the module.
+type Options struct {
+	// Thing gives the citizen's own page of what a message is about, and what it is called there; false where there is none.
+	Thing func(c *web.Call, about notify.Subject) (ui.Link, bool)
+}
+
 // pages are the handlers, with what all of them need.
 type pages struct {
+	Options
 	notify *notify.Service
 	shell  *ui.Shell
 }
 
 // Module is the table of contents: what notify shows, to whom, and its work.
-func Module(service *notify.Service, shell *ui.Shell) module.Module {
-	p := &pages{notify: service, shell: shell}
+func Module(service *notify.Service, shell *ui.Shell, options Options) module.Module {
+	p := &pages{Options: options, notify: service, shell: shell}
 	administrators := web.Officers(identity.RoleAdministrator)
 	return module.Module{
 		Name: "notify", Messages: messages, Jobs: service.Jobs(),
 		Routes: []web.Route{
 			{Pattern: "GET " + minePath, Who: web.Citizens(), Do: p.showMine},
 			{Pattern: "GET " + minePath + "/{id}", Who: web.Citizens(), Do: p.showOne},
+			{Pattern: "POST " + minePath + "/{id}/da-leggere", Who: web.Citizens(), Do: p.setAside},
 			{Pattern: "GET " + staffPath, Who: administrators, Do: p.showDeliveries},
 			{Pattern: "POST " + staffPath + "/{id}/riprova", Who: administrators, Do: p.retry},
 		},
@@ -50,27 +58,6 @@ func Module(service *notify.Service, shell *ui.Shell) module.Module {
 			},
 		},
 	}
-}
-
-func (p *pages) showMine(c *web.Call) error {
-	list, more, err := p.notify.Mine(c.Context(), notify.Part{Page: c.Page(), Size: pageSize})
-	if err != nil {
-		return err
-	}
-	page := ui.Page{Title: c.Print.T("notify.mine.title"), Private: true, Section: minePath}
-	return p.shell.Page(c, page, minePage(c, list, neighbours(c, minePath, url.Values{}, more)))
-}
-
-func (p *pages) showOne(c *web.Call) error {
-	k, err := p.notify.Open(c.Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	page := ui.Page{
-		Title: k.Subject, Private: true, Section: minePath, Narrow: true,
-		Breadcrumb: []ui.Link{{URL: c.URL(minePath), Text: c.Print.T("notify.mine.title")}},
-	}
-	return p.shell.Page(c, page, onePage(c, k))
 }
 
 // states are those that the staff can ask for, by their word in addresses, the first unless said otherwise.

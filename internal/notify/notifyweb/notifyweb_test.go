@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,9 @@ func newSite(t *testing.T) *site {
 		Name: "Comune di Prova", Place: "Prova", Region: "Regione Prova", RegionURL: "https://regione.example", Live: "/vivere",
 		Accessibility: "https://form.example/dichiarazione", PEC: "pec@comune.example", Email: "urp@comune.example", Phone: "0547 000000",
 	}}
-	messages, mails := notifyweb.Module(s.notify, shell), sandbox.Module(mailbox, shell)
+	messages, mails := notifyweb.Module(s.notify, shell, notifyweb.Options{Thing: func(c *web.Call, about notify.Subject) (ui.Link, bool) {
+		return ui.Link{URL: c.URL("/area-personale/messaggi?cosa=" + about.ID), Text: "Vai alla pratica"}, about.Kind == "case"
+	}}), sandbox.Module(mailbox, shell)
 	catalog, err := i18n.Load(ui.Messages, messages.Messages, mails.Messages)
 	if err != nil {
 		t.Fatal(err)
@@ -224,5 +227,69 @@ func TestAdministratorsSeeHowDeliveriesGoAndNoTexts(t *testing.T) {
 	}
 	if text := s.page(t, "/ufficio/messaggi", "admin").Text(); !strings.Contains(text, "Nessun messaggio in questo stato") {
 		t.Errorf("got %s", text)
+	}
+}
+
+// write sends a letter about a case to somebody.
+func (s *site) write(t *testing.T, key, who, about string) {
+	t.Helper()
+	err := s.notify.Send(identity.AsSystem(t.Context(), "test"), notify.Message{
+		Key: key, To: who + "@example.org", Lang: "it", Subject: "Oggetto " + key, Text: "Testo.", Account: who,
+		About: notify.Subject{Kind: "case", ID: about},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMessagesAreFilteredByReadingAndMatter(t *testing.T) {
+	s := newSite(t)
+	s.write(t, "k1", "ada", "c1")
+	s.write(t, "k2", "ada", "c1")
+	s.write(t, "k3", "ada", "c2")
+	s.write(t, "k4", "ugo", "c1")
+	s.send(t, "k5", "ada@example.org")
+	has := func(address string, want ...string) {
+		t.Helper()
+		text := s.page(t, "/area-personale/messaggi"+address, "ada").Text()
+		for _, key := range []string{"k1", "k2", "k3", "k4", "k5"} {
+			if got := strings.Contains(text, "Oggetto "+key); got != slices.Contains(want, key) {
+				t.Errorf("%q shows %s: %v", address, key, got)
+			}
+		}
+	}
+	has("", "k1", "k2", "k3", "k5")
+	has("?tipo=pratiche", "k1", "k2", "k3")
+	has("?tipo=pratiche&riguarda=c1", "k1", "k2")
+	has("?tipo=pagamenti")
+	one := leads(s.page(t, "/area-personale/messaggi?tipo=pratiche&riguarda=c2", "ada"), "/area-personale/messaggi/")
+	s.page(t, one, "ada")
+	has("?letti=no", "k1", "k2", "k5")
+	two := leads(s.page(t, "/area-personale/messaggi?tipo=pratiche&riguarda=c1", "ada"), "/area-personale/messaggi/")
+	if text := s.page(t, two, "ada").Text(); !strings.Contains(text, "Oggetto k1") || !strings.Contains(text, "Oggetto k2") || strings.Contains(text, "k4") || !strings.Contains(text, "Vai alla pratica") {
+		t.Errorf("the thread is not that of the case: %s", text)
+	}
+	s.page(t, "/en/area-personale/messaggi?letti=no", "ada")
+}
+
+func TestAMessageIsSetAsideByItsReaderOnly(t *testing.T) {
+	s := newSite(t)
+	s.write(t, "k1", "ada", "c1")
+	one := leads(s.page(t, "/area-personale/messaggi", "ada"), "/area-personale/messaggi/")
+	s.page(t, one, "ada")
+	unread := func() int64 {
+		n, err := s.notify.Unread(identity.With(t.Context(), identity.Actor{Kind: identity.Citizen, ID: "ada"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for who, want := range map[string]int{"ugo": http.StatusNotFound, "admin": http.StatusNotFound, "": http.StatusSeeOther} {
+		if got := s.ask(t, http.MethodPost, one+"/da-leggere", who).Code; got != want || unread() != 0 {
+			t.Errorf("%q: got %d, want %d; unread %d", who, got, want, unread())
+		}
+	}
+	if got := s.ask(t, http.MethodPost, one+"/da-leggere", "ada").Code; got != http.StatusSeeOther || unread() != 1 {
+		t.Errorf("got %d, unread %d", got, unread())
 	}
 }

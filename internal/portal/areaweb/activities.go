@@ -20,7 +20,7 @@ type choice struct {
 
 // chosen reads the address; a word that means nothing is as if it were not there.
 func (p *pages) chosen(c *web.Call) choice {
-	ch := choice{State: c.Query("stato"), Words: strings.TrimSpace(c.Query("q")), Order: c.Query("ordina")}
+	ch := choice{State: unlessAll(c.Query("stato")), Words: strings.TrimSpace(c.Query("q")), Order: c.Query("ordina")}
 	if slices.ContainsFunc(p.Lists, func(l List) bool { return l.Kind == c.Query("tipo") }) {
 		ch.Kind = c.Query("tipo")
 	}
@@ -28,6 +28,27 @@ func (p *pages) chosen(c *web.Call) choice {
 		ch.Order = ""
 	}
 	return ch
+}
+
+// all is the word of a filter that leaves everything in.
+const all = "tutti"
+
+func unlessAll(word string) string {
+	if word == all {
+		return ""
+	}
+	return word
+}
+
+// asked are the values of a form of filters, each of which says so where it leaves everything in.
+func asked(c *web.Call, filters ...string) url.Values {
+	values := c.R.URL.Query()
+	for _, name := range filters {
+		if values.Get(name) == "" {
+			values.Set(name, all)
+		}
+	}
+	return values
 }
 
 // at is the address of this list with one thing changed.
@@ -59,8 +80,8 @@ func (ch choice) keeps(a Activity) bool {
 // activitiesView is one page of the list.
 type activitiesView struct {
 	choice
-	Tabs    []ui.Tab
 	Search  ui.Form
+	Kinds   []ui.Option
 	States  []ui.Option
 	Orders  []ui.Option
 	List    []Activity
@@ -72,10 +93,10 @@ type activitiesView struct {
 
 func (p *pages) showActivities(c *web.Call) error {
 	ch := p.chosen(c)
-	all, missing := p.gather(c, ch.Kind)
-	v := activitiesView{choice: ch, Missing: missing, Any: len(all) > 0, Search: ui.NewSearch(c, Activities), Tabs: p.kindTabs(c, ch)}
-	v.States, v.Orders = stateOptions(c, all, ch.State), orderOptions(c)
-	list := slices.DeleteFunc(all, func(a Activity) bool { return !ch.keeps(a) })
+	found, missing := p.gather(c, ch.Kind)
+	v := activitiesView{choice: ch, Missing: missing, Any: len(found) > 0, Search: ui.NewSearch(c, Activities).Filled(asked(c, "tipo", "stato", "ordina"))}
+	v.Kinds, v.States, v.Orders = p.kindOptions(c), stateOptions(c, found, ch.State), orderOptions(c)
+	list := slices.DeleteFunc(found, func(a Activity) bool { return !ch.keeps(a) })
 	switch ch.Order {
 	case "scadenza":
 		mostUrgentFirst(list)
@@ -93,23 +114,22 @@ func (p *pages) showActivities(c *web.Call) error {
 	return p.shell.Page(c, page, activitiesPage(c, p, v))
 }
 
-// kindTabs are the kinds as links to the same list.
-func (p *pages) kindTabs(c *web.Call, ch choice) []ui.Tab {
-	all := choice{Words: ch.Words, Order: ch.Order} // the states of one kind are not those of another
-	tabs := []ui.Tab{{Text: c.Print.T("area.activities.all"), URL: all.at(c, "tipo", ""), Current: ch.Kind == ""}}
+// kindOptions are the kinds of activities.
+func (p *pages) kindOptions(c *web.Call) []ui.Option {
+	options := []ui.Option{{Value: all, Label: c.Print.T("area.activities.all")}}
 	for _, l := range p.Lists {
-		tabs = append(tabs, ui.Tab{Text: c.Print.T(l.Key), URL: all.at(c, "tipo", l.Kind), Current: ch.Kind == l.Kind})
+		options = append(options, ui.Option{Value: l.Kind, Label: c.Print.T(l.Key)})
 	}
-	return tabs
+	return options
 }
 
 // stateOptions are the states that occur, with how often; the one chosen stays among them when it no longer does.
-func stateOptions(c *web.Call, all []Activity, chosen string) []ui.Option {
+func stateOptions(c *web.Call, found []Activity, chosen string) []ui.Option {
 	count := map[State]int{}
-	for _, a := range all {
+	for _, a := range found {
 		count[a.State]++
 	}
-	options := []ui.Option{{Value: "", Label: c.Print.T("area.activities.any_state")}}
+	options := []ui.Option{{Value: all, Label: c.Print.T("area.activities.any_state")}}
 	for _, s := range []State{Draft, Wanted, ToPay, Sent, Working, Booked, Accepted, Rejected, Issued, Paid, Done, Missed, Withdrawn, Cancelled, Expired} {
 		if count[s] > 0 || string(s) == chosen {
 			options = append(options, ui.Option{Value: string(s), Label: c.Print.T("area.activities.state_count", c.Print.T("area.state."+string(s)), count[s])})
@@ -120,7 +140,7 @@ func stateOptions(c *web.Call, all []Activity, chosen string) []ui.Option {
 
 func orderOptions(c *web.Call) []ui.Option {
 	return []ui.Option{
-		{Value: "", Label: c.Print.T("area.order.newest")}, {Value: "scadenza", Label: c.Print.T("area.order.deadline")},
+		{Value: all, Label: c.Print.T("area.order.newest")}, {Value: "scadenza", Label: c.Print.T("area.order.deadline")},
 		{Value: "titolo", Label: c.Print.T("area.order.title")},
 	}
 }

@@ -91,7 +91,7 @@ type List struct {
 }
 
 // gather asks the lists, all or one kind; missing names those that could not answer.
-func (p *pages) gather(c *web.Call, kind string) (all []Activity, missing []string) {
+func (p *pages) gather(c *web.Call, kind string) (found []Activity, missing []string) {
 	for _, l := range p.Lists {
 		if kind != "" && l.Kind != kind {
 			continue
@@ -104,9 +104,9 @@ func (p *pages) gather(c *web.Call, kind string) (all []Activity, missing []stri
 		for i := range items {
 			items[i].Kind = l.Kind
 		}
-		all = append(all, items...)
+		found = append(found, items...)
 	}
-	return all, missing
+	return found, missing
 }
 
 // newestFirst sorts by when things happened.

@@ -12,13 +12,13 @@ import (
 // calendar is a file with what the reader must not forget: the last days to act as whole days, appointments with their hours.
 // norm: RFC 5545 section 3.6.1 (DTEND of a whole day is the day after)
 func (p *pages) calendar(c *web.Call) error {
-	all, _ := p.gather(c, "")
-	mostUrgentFirst(all)
+	found, _ := p.gather(c, "")
+	mostUrgentFirst(found)
 	cal := ical.NewCalendar()
 	cal.SetProductId("-//Sportello//Scadenze//IT")
 	cal.SetMethod(ical.MethodPublish)
 	cal.SetXWRCalName(clean(c.Print.T("area.calendar.name", p.Town)))
-	for _, a := range all {
+	for _, a := range found {
 		if a.Deadline != "" || !a.Begins.IsZero() {
 			p.event(c, cal, a)
 		}

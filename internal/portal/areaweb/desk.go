@@ -21,9 +21,9 @@ type deskView struct {
 }
 
 func (p *pages) showDesk(c *web.Call) error {
-	all, missing := p.gather(c, "")
+	found, missing := p.gather(c, "")
 	var urgent, last []Activity
-	for _, a := range all {
+	for _, a := range found {
 		if a.Need != "" {
 			urgent = append(urgent, a)
 		} else {

@@ -42,9 +42,9 @@ type documentsView struct {
 }
 
 func (p *pages) showDocuments(c *web.Call) error {
-	kind, year := c.Query("tipo"), c.Query("anno")
-	v := documentsView{Search: ui.NewSearch(c, Documents), Kinds: []ui.Option{{Label: c.Print.T("area.documents.any_kind")}}}
-	var all []Paper
+	kind, year := c.Query("tipo"), unlessAll(c.Query("anno"))
+	v := documentsView{Search: ui.NewSearch(c, Documents).Filled(asked(c, "tipo", "anno")), Kinds: []ui.Option{{Value: all, Label: c.Print.T("area.documents.any_kind")}}}
+	var found []Paper
 	for _, s := range p.Shelves {
 		v.Kinds = append(v.Kinds, ui.Option{Value: s.Kind, Label: c.Print.T(s.Key)})
 	}
@@ -63,10 +63,10 @@ func (p *pages) showDocuments(c *web.Call) error {
 		for i := range items {
 			items[i].Kind = s.Kind
 		}
-		all = append(all, items...)
+		found = append(found, items...)
 	}
-	v.Any, v.Years = len(all) > 0, yearOptions(c, all)
-	list := slices.DeleteFunc(all, func(d Paper) bool { return year != "" && yearOf(d) != year })
+	v.Any, v.Years = len(found) > 0, yearOptions(c, found)
+	list := slices.DeleteFunc(found, func(d Paper) bool { return year != "" && yearOf(d) != year })
 	slices.SortStableFunc(list, func(a, b Paper) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.URL, b.URL)) })
 	v.Total = len(list)
 	v.Pages = ui.Pages{Total: max((len(list)+perPage-1)/perPage, 1), URL: func(n int) string {
@@ -82,16 +82,16 @@ func (p *pages) showDocuments(c *web.Call) error {
 func yearOf(d Paper) string { return strconv.Itoa(italy.DayOf(d.At).Year()) }
 
 // yearOptions are the years from which there is something, the latest first.
-func yearOptions(c *web.Call, all []Paper) []ui.Option {
+func yearOptions(c *web.Call, found []Paper) []ui.Option {
 	var years []string
-	for _, d := range all {
+	for _, d := range found {
 		if y := yearOf(d); !slices.Contains(years, y) {
 			years = append(years, y)
 		}
 	}
 	slices.Sort(years)
 	slices.Reverse(years)
-	options := []ui.Option{{Label: c.Print.T("area.documents.any_year")}}
+	options := []ui.Option{{Value: all, Label: c.Print.T("area.documents.any_year")}}
 	for _, y := range years {
 		options = append(options, ui.Option{Value: y, Label: y})
 	}

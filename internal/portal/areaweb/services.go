@@ -38,17 +38,17 @@ type servicesView struct {
 }
 
 func (p *pages) showServices(c *web.Call) error {
-	all, missing := p.gather(c, "")
-	v := servicesView{Used: p.inUse(c, all), Events: p.LifeEvents(c.Print.Lang()), Missing: missing}
+	found, missing := p.gather(c, "")
+	v := servicesView{Used: p.inUse(c, found), Events: p.LifeEvents(c.Print.Lang()), Missing: missing}
 	page := ui.Page{Title: c.Print.T("area.services.title"), Lead: c.Print.T("area.services.lead"), Private: true, Section: Services}
 	return p.shell.Page(c, page, servicesPage(c, v))
 }
 
 // inUse sums up what was asked for, service by service, the latest first.
-func (p *pages) inUse(c *web.Call, all []Activity) []used {
-	newestFirst(all)
+func (p *pages) inUse(c *web.Call, found []Activity) []used {
+	newestFirst(found)
 	var list []used
-	for _, a := range all {
+	for _, a := range found {
 		offered, ok := p.Service(a.Service, c.Print.Lang())
 		if a.Service == "" || !ok {
 			continue

@@ -373,6 +373,23 @@ func (q *Queries) MarkRead(ctx context.Context, arg MarkReadParams) (int64, erro
 	return result.RowsAffected()
 }
 
+const markUnread = `-- name: MarkUnread :execrows
+UPDATE notify_message SET read_at = 0 WHERE id = $1 AND account = $2 AND read_at > 0
+`
+
+type MarkUnreadParams struct {
+	ID      string
+	Account string
+}
+
+func (q *Queries) MarkUnread(ctx context.Context, arg MarkUnreadParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markUnread, arg.ID, arg.Account)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const message = `-- name: Message :one
 SELECT id, key, account, address, lang, subject, body, secret, about_kind, about_id, state, attempts, due, error, made_at, delivered_at, read_at FROM notify_message WHERE id = $1
 `
@@ -504,17 +521,31 @@ func (q *Queries) MessagesInState(ctx context.Context, arg MessagesInStateParams
 }
 
 const messagesOfAccount = `-- name: MessagesOfAccount :many
-SELECT id, key, account, address, lang, subject, body, secret, about_kind, about_id, state, attempts, due, error, made_at, delivered_at, read_at FROM notify_message WHERE account = $1 AND secret = 0 ORDER BY made_at DESC, id DESC LIMIT $3 OFFSET $2
+SELECT id, key, account, address, lang, subject, body, secret, about_kind, about_id, state, attempts, due, error, made_at, delivered_at, read_at FROM notify_message
+WHERE account = $1 AND secret = 0 AND (CAST($2 AS BIGINT) = 0 OR read_at = 0)
+    AND (CAST($3 AS TEXT) = '' OR about_kind = CAST($3 AS TEXT))
+    AND (CAST($4 AS TEXT) = '' OR about_id = CAST($4 AS TEXT))
+ORDER BY made_at DESC, id DESC LIMIT $6 OFFSET $5
 `
 
 type MessagesOfAccountParams struct {
-	Account string
-	Skip    int32
-	Most    int32
+	Account   string
+	Unread    int64
+	AboutKind string
+	AboutID   string
+	Skip      int32
+	Most      int32
 }
 
 func (q *Queries) MessagesOfAccount(ctx context.Context, arg MessagesOfAccountParams) ([]NotifyMessage, error) {
-	rows, err := q.db.QueryContext(ctx, messagesOfAccount, arg.Account, arg.Skip, arg.Most)
+	rows, err := q.db.QueryContext(ctx, messagesOfAccount,
+		arg.Account,
+		arg.Unread,
+		arg.AboutKind,
+		arg.AboutID,
+		arg.Skip,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
