@@ -35,6 +35,7 @@ import (
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
 	"comune.example/sportello/internal/pdf"
 	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/privacy"
 	"comune.example/sportello/internal/registry"
 	"comune.example/sportello/internal/replay"
 	"comune.example/sportello/internal/statistics"
@@ -65,6 +66,7 @@ type App struct {
 	Notify      *notify.Service
 	Payment     *payment.Service
 	Portal      *portal.Service
+	Privacy     *privacy.Service
 	Registry    *registry.Service
 	Statistics  *statistics.Service
 	Webhook     *webhook.Service
@@ -127,7 +129,7 @@ func Schemas() []fs.FS {
 	return []fs.FS{
 		journal.Schema(), job.Schema(), account.Schema(), notify.Schema(), booking.Schema(), casefile.Schema(), document.Schema(),
 		registry.Schema(), certificate.Schema(), payment.Schema(), paymentsandbox.Schema(), statistics.Schema(), portal.Schema(),
-		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(),
+		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(),
 	}
 }
 

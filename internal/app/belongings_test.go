@@ -60,6 +60,7 @@ func belongingsOf(t *testing.T, town *app.App) *things {
 	x.certificates(t, town, b)
 	apptest.Settle(t, town)
 	x.letter(t, town)
+	x.requests(t, town, b)
 	x.offices = append(x.offices, asked.Office)
 	x.staffs(t, town)
 	x.desks = map[string]string{caseDesk: asked.Office, dayDesk: x.offices[0]}
@@ -145,6 +146,17 @@ func (x *things) certificates(t *testing.T, town *app.App, b *apptest.Browser) {
 func (x *things) letter(t *testing.T, town *app.App) {
 	t.Helper()
 	x.ids["letter"] = linked(t, apptest.As(t, town, owner), "messaggi", "/area-personale/messaggi")
+}
+
+// requests has the citizen ask for a correction and for a copy, which is there.
+func (x *things) requests(t *testing.T, town *app.App, b *apptest.Browser) {
+	t.Helper()
+	last := func(address string) string { return address[strings.LastIndex(address, "/")+1:] }
+	x.ids["request about the data"] = last(b.Sent("/area-personale/dati/rettifica", url.Values{"text": {"Una prova."}}))
+	x.ids["copy of the data"] = last(b.Sent("/area-personale/dati/copia", url.Values{}))
+	if err := town.Privacy.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // staffs are things of the staff.

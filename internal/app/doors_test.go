@@ -145,6 +145,9 @@ var doors = []door{
 	{"GET /ufficio/amministrazione/enti/{id}/accordo", admin, "body"},
 
 	{"POST /istanze/{id}/passo/{n}", owner, "draft,number"},
+	{"GET /area-personale/dati/richieste/{id}", owner, "request about the data"},
+	{"GET /area-personale/dati/richieste/{id}/copia.zip", owner, "copy of the data"},
+	{"GET /ufficio/diritti/{id}", registrar, "request about the data"},
 	{"POST /area-personale/messaggi/{id}/da-leggere", owner, "letter"},
 	{"POST /area-personale/pratiche/{id}/messaggi", owner, "case"},
 	{"POST /area-personale/pratiche/{id}/risposta", owner, "case"},
@@ -171,6 +174,7 @@ var doors = []door{
 	{"POST /appuntamenti/{link}/sposta", owner, "link of the appointment"},
 	{"PUT /api/v1/appuntamenti/{link}", owner, "link of the appointment"},
 	{"POST /pagamenti/avviso/{link}/paga", owner, "link of the money owed"},
+	{"POST /ufficio/diritti/{id}", registrar, "request about the data"},
 	{"POST /area-personale/pagamenti/{id}/paga", owner, "money owed"},
 	{"POST /istanze/{id}/invia", owner, "draft"},
 	{"POST /istanze/{id}/elimina", owner, "draft"},

@@ -8,6 +8,7 @@ import (
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/notify"
 	"comune.example/sportello/internal/portal/areaweb"
+	"comune.example/sportello/internal/privacy/privacyweb"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
@@ -22,7 +23,7 @@ func above(path string) string {
 	switch path {
 	case "/area-personale/certificati":
 		return areaweb.Documents
-	case "/area-personale/accessi":
+	case "/area-personale/accessi", privacyweb.Path:
 		return areaweb.Profile
 	default:
 		return areaweb.Activities

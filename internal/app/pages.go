@@ -24,6 +24,7 @@ import (
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
 	"comune.example/sportello/internal/portal/areaweb"
 	"comune.example/sportello/internal/portal/portalweb"
+	"comune.example/sportello/internal/privacy/privacyweb"
 	"comune.example/sportello/internal/registry/registryweb"
 	"comune.example/sportello/internal/statistics/statisticsweb"
 	"comune.example/sportello/internal/ui"
@@ -91,6 +92,7 @@ func (a *App) webModules() []module.Module {
 		mailsandbox.Module(a.mailbox, a.shell),
 		estateweb.Module(a.Estate, a.shell, m.Offices),
 		statisticsweb.Module(a.Statistics, a.shell, labels(m, a.Catalog)),
+		privacyweb.Module(a.Privacy, a.shell, a.nameOf),
 		webhookweb.Module(a.Webhook, a.shell),
 		counterweb.Module(a.Counter, a.shell, counterweb.Options{Public: a.Config.Public}),
 	}

@@ -68,6 +68,7 @@ func (a *App) services(ctx context.Context) (err error) {
 	if err := a.outside(ctx); err != nil {
 		return err
 	}
+	a.Privacy = a.ownData()
 	a.Statistics = statistics.NewService(a.Journal, a.sources())
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"comune.example/sportello/internal/notify/letter"
 	"comune.example/sportello/internal/payment/paymentweb"
 	"comune.example/sportello/internal/portal"
+	"comune.example/sportello/internal/privacy/privacyweb"
 	"comune.example/sportello/internal/reactions"
 )
 
@@ -28,7 +29,7 @@ func (a *App) reactions(context.Context) error {
 	}
 	reactions.Account(d, a.Notify, accountLetters, site)
 	writers := map[string]*reactions.Writer{}
-	for name, letters := range map[string]fs.FS{"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters} {
+	for name, letters := range map[string]fs.FS{"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters, "privacy": privacyweb.Letters} {
 		if writers[name], err = reactions.NewWriter(a.Notify, letters, a.texts, site); err != nil {
 			return fmt.Errorf("letters of %s: %w", name, err)
 		}
@@ -36,6 +37,7 @@ func (a *App) reactions(context.Context) error {
 	reactions.Booking(d, writers["booking"], a.reception)
 	reactions.Casefile(d, writers["casefile"], a.Payment, a.Casefile)
 	reactions.Payment(d, writers["payment"], a.Casefile, a.debtor)
+	reactions.Privacy(d, writers["privacy"], a.Account)
 	reactions.Webhook(d, a.Webhook)
 	reactions.Counter(d, a.Counter, a.Booking)
 	journal.On(d, "portal.forget_published", func(context.Context, portal.NewsPublished) error { return a.forget() })

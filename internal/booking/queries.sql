@@ -102,6 +102,9 @@ SELECT * FROM booking_waiting WHERE id = $1;
 -- name: WaitingByLink :one
 SELECT * FROM booking_waiting WHERE link = $1;
 
+-- name: WaitingOfAccount :many
+SELECT * FROM booking_waiting WHERE account = $1 ORDER BY made_at DESC LIMIT 200;
+
 -- name: WaitingForAppointment :one
 SELECT * FROM booking_waiting WHERE appointment = $1 AND (state = 'waiting' OR state = 'offered') ORDER BY made_at LIMIT 1;
 

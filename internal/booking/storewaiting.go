@@ -7,6 +7,7 @@ import (
 
 	"comune.example/sportello/internal/booking/internal/bookingdb"
 	"comune.example/sportello/internal/db"
+	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
@@ -91,6 +92,17 @@ func (s *Service) entries(ctx context.Context, read func(ctx context.Context, q 
 			list = append(list, entryOf(r))
 		}
 		return list, err
+	})
+}
+
+// MyEntries lists the citizen's own entries of waiting lists, the latest first.
+func (s *Service) MyEntries(ctx context.Context) ([]Entry, error) {
+	actor := identity.From(ctx)
+	if !actor.IsCitizen() {
+		return nil, fault.Missing()
+	}
+	return s.entries(ctx, func(ctx context.Context, q *bookingdb.Queries) ([]bookingdb.BookingWaiting, error) {
+		return q.WaitingOfAccount(ctx, actor.ID)
 	})
 }
 

@@ -1718,6 +1718,53 @@ func (q *Queries) WaitingForAppointment(ctx context.Context, appointment string)
 	return i, err
 }
 
+const waitingOfAccount = `-- name: WaitingOfAccount :many
+SELECT id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at FROM booking_waiting WHERE account = $1 ORDER BY made_at DESC LIMIT 200
+`
+
+func (q *Queries) WaitingOfAccount(ctx context.Context, account string) ([]BookingWaiting, error) {
+	rows, err := q.db.QueryContext(ctx, waitingOfAccount, account)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BookingWaiting
+	for rows.Next() {
+		var i BookingWaiting
+		if err := rows.Scan(
+			&i.ID,
+			&i.Link,
+			&i.Calendar,
+			&i.Subject,
+			&i.People,
+			&i.Documents,
+			&i.Appointment,
+			&i.Account,
+			&i.CodiceFiscale,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.Email,
+			&i.Lang,
+			&i.FromDay,
+			&i.UntilDay,
+			&i.State,
+			&i.Offers,
+			&i.OfferedAt,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const waitingOfCalendar = `-- name: WaitingOfCalendar :many
 SELECT id, link, calendar, subject, people, documents, appointment, account, codice_fiscale, given_name, family_name, email, lang, from_day, until_day, state, offers, offered_at, made_at FROM booking_waiting WHERE calendar = $1 AND state = 'waiting' AND until_day >= $2 ORDER BY offers, made_at, id LIMIT $3
 `
