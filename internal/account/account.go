@@ -18,6 +18,8 @@ type State string
 const (
 	Active   State = "active"
 	Disabled State = "disabled"
+	Closed   State = "closed" // by its owner, who may still open it again
+	Erased   State = "erased" // closed long enough ago: nothing says who it was
 )
 
 // Account is somebody who may sign in.

@@ -93,6 +93,17 @@ type EmailChanged struct {
 // FactName implements journal.Fact.
 func (EmailChanged) FactName() string { return "account.email_changed" }
 
+// AccountClosed tells that somebody closed the own account; with the token it is opened again.
+type AccountClosed struct {
+	Letter
+
+	Token   string `json:"token"`
+	Version int64  `json:"version"` // of the account after the change
+}
+
+// FactName implements journal.Fact.
+func (AccountClosed) FactName() string { return "account.closed" }
+
 func letter(a Account) Letter {
 	return Letter{Account: a.ID, Email: a.Email, GivenName: a.GivenName, Lang: a.Lang}
 }

@@ -11,7 +11,10 @@ import (
 
 // Jobs is the work that the module does without being asked.
 func (s *Service) Jobs() []job.Job {
-	return []job.Job{{Name: "account.purge", Every: time.Hour, Timeout: time.Minute, Run: s.Purge}}
+	return []job.Job{
+		{Name: "account.purge", Every: time.Hour, Timeout: time.Minute, Run: s.Purge},
+		{Name: "account.erase", Every: 6 * time.Hour, Timeout: time.Minute, Run: s.Erase},
+	}
 }
 
 // Purge deletes links that are too old and sessions that are over, whosever they were.

@@ -12,6 +12,9 @@ func owns(a identity.Actor, id string) bool {
 	return (a.IsCitizen() || a.IsOfficer()) && a.ID != "" && a.ID == id
 }
 
+// closes tells who closes the own account: citizens. An officer's is closed by who administers the staff.
+func closes(a identity.Actor) bool { return a.IsCitizen() && a.ID != "" }
+
 // mayChangeRoles tells whether the actor may change another officer's roles or state. Nobody does it to oneself: neither
 // a role gained nor the last administrator lost by a slip of the hand.
 func mayChangeRoles(a identity.Actor, officer string) bool { return manages(a) && a.ID != officer }

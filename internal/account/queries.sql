@@ -23,6 +23,9 @@ WHERE id = sqlc.arg(id) AND version = sqlc.arg(was);
 -- name: AccountsOfKind :many
 SELECT * FROM account WHERE kind = $1 ORDER BY family_name, given_name, id;
 
+-- name: ClosedBefore :many
+SELECT * FROM account WHERE state = 'closed' AND changed_at <= $1 ORDER BY id LIMIT 500;
+
 -- name: CountByDay :many
 SELECT registered_day, count(*) AS n FROM account
 WHERE kind = 'citizen' AND registered_day >= sqlc.arg(since) AND registered_day <= sqlc.arg(until)

@@ -86,6 +86,8 @@ func (s *Service) SignInByIdentity(ctx context.Context, proof Proof, first ident
 			return Entry{}, err
 		case a.ID == "":
 			return keepProof(tx, proof)
+		case a.State == Closed:
+			return Entry{}, fault.New(fault.Forbidden, "account.closed")
 		case a.State != Active:
 			return Entry{}, fault.New(fault.Forbidden, "account.disabled")
 		}

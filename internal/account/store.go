@@ -37,6 +37,7 @@ const (
 	forProof        purpose = "proof"
 	forPassword     purpose = "password"
 	forEmail        purpose = "email"
+	forReopening    purpose = "reopening"
 )
 
 // pending is what waits for who holds its token.

@@ -65,6 +65,8 @@ var doors = []door{
 	{"POST /registrazione/conferma/{token}", "", ""},
 	{"GET /accesso/nuova-password/{token}", "", ""},
 	{"POST /accesso/nuova-password/{token}", "", ""},
+	{"GET /accesso/riapri/{token}", "", ""},
+	{"POST /accesso/riapri/{token}", "", ""},
 	{"GET /accesso/nuovo-indirizzo/{token}", "", ""},
 	{"POST /accesso/nuovo-indirizzo/{token}", "", ""},
 	{"GET /sandbox/pagamenti/{checkout}", "", ""},

@@ -37,6 +37,7 @@ func (a *App) reactions(context.Context) error {
 	reactions.Booking(d, writers["booking"], a.reception)
 	reactions.Casefile(d, writers["casefile"], a.Payment, a.Casefile)
 	reactions.Payment(d, writers["payment"], a.Casefile, a.debtor)
+	reactions.Closing(d, a.Booking)
 	reactions.Privacy(d, writers["privacy"], a.Account)
 	reactions.Webhook(d, a.Webhook)
 	reactions.Counter(d, a.Counter, a.Booking)

@@ -332,6 +332,7 @@ func TestEachRouteLetsInWhomItNames(t *testing.T) {
 		{"POST", "/area-personale/profilo/indirizzo", "citizen"},
 		{"POST", "/area-personale/profilo/password", "citizen"},
 		{"POST", "/area-personale/profilo/sessioni/chiudi-altre", "citizen"},
+		{"GET", "/area-personale/profilo/chiudi", "citizen"},
 		{"GET", "/ufficio/profilo", "clerk administrator"},
 		{"POST", "/ufficio/profilo/contatti", "clerk administrator"},
 		{"GET", list, "administrator"},
@@ -359,6 +360,30 @@ func TestEachRouteLetsInWhomItNames(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAnAccountIsClosedAndOpenedAgain(t *testing.T) {
+	s := newSite(t)
+	p := s.person(t)
+	p.byIdentity(code(1), "").goes("/area-personale")
+	text := p.get("/area-personale/profilo/chiudi").page(http.StatusOK).Text()
+	if !strings.Contains(text, "Che cosa resta, e perché") || !strings.Contains(text, "Puoi cambiare idea per 30 giorni") {
+		t.Errorf("it is not said what stays: %s", text)
+	}
+	p.get("/en/area-personale/profilo/chiudi").page(http.StatusOK)
+	key := p.post("/area-personale/profilo/chiudi", nil).goes("/accesso/riapri/")
+	p.get("/area-personale/profilo").goes("/accesso?da=")
+	if text := p.get(key).page(http.StatusOK).Text(); !strings.Contains(text, "Il tuo account è chiuso") {
+		t.Errorf("got %s", text)
+	}
+	if got := s.person(t).get("/accesso/riapri/" + strings.Repeat("A", 26)); got.Code != http.StatusNotFound {
+		t.Errorf("an invented key: got %d", got.Code)
+	}
+	p.post(key, nil).goes("/accesso")
+	if got := p.get(key); got.Code != http.StatusNotFound {
+		t.Errorf("a key used twice: got %d", got.Code)
+	}
+	p.byIdentity(code(1), "").goes("/area-personale")
 }
 
 func TestTheProviderIsStrict(t *testing.T) {

@@ -89,6 +89,8 @@ func (p *pages) publicRoutes() []web.Route {
 		{Pattern: "POST /accesso/password-dimenticata", Who: web.Anyone(), Do: p.forgotten},
 		{Pattern: "GET /accesso/nuova-password/{token}", Who: web.Anyone(), Do: p.showReset, Uncounted: true},
 		{Pattern: "POST /accesso/nuova-password/{token}", Who: web.Anyone(), Do: p.reset},
+		{Pattern: "GET " + reopenPath + "{token}", Who: web.Anyone(), Do: p.showReopen, Uncounted: true},
+		{Pattern: "POST " + reopenPath + "{token}", Who: web.Anyone(), Do: p.reopen},
 		{Pattern: "GET /accesso/nuovo-indirizzo/{token}", Who: web.Anyone(), Do: p.showConfirmEmail, Uncounted: true},
 		{Pattern: "POST /accesso/nuovo-indirizzo/{token}", Who: web.Anyone(), Do: p.confirmEmail},
 	}
@@ -96,7 +98,10 @@ func (p *pages) publicRoutes() []web.Route {
 
 // ownRoutes are the profile's: one address for citizens, one for officers, the same page in two frames.
 func (p *pages) ownRoutes() []web.Route {
-	var routes []web.Route
+	routes := []web.Route{
+		{Pattern: "GET " + closePath, Who: web.Citizens(), Do: p.showClose},
+		{Pattern: "POST " + closePath, Who: web.Citizens(), Do: p.close},
+	}
 	for _, area := range []struct {
 		path string
 		who  web.Guard

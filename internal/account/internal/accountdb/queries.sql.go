@@ -147,6 +147,50 @@ func (q *Queries) AccountsOfKind(ctx context.Context, kind string) ([]Account, e
 	return items, nil
 }
 
+const closedBefore = `-- name: ClosedBefore :many
+SELECT id, kind, state, given_name, family_name, codice_fiscale, proven, email, phone, lang, password, roles, registered_at, registered_day, changed_at, version FROM account WHERE state = 'closed' AND changed_at <= $1 ORDER BY id LIMIT 500
+`
+
+func (q *Queries) ClosedBefore(ctx context.Context, changedAt int64) ([]Account, error) {
+	rows, err := q.db.QueryContext(ctx, closedBefore, changedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Account
+	for rows.Next() {
+		var i Account
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.State,
+			&i.GivenName,
+			&i.FamilyName,
+			&i.CodiceFiscale,
+			&i.Proven,
+			&i.Email,
+			&i.Phone,
+			&i.Lang,
+			&i.Password,
+			&i.Roles,
+			&i.RegisteredAt,
+			&i.RegisteredDay,
+			&i.ChangedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countByDay = `-- name: CountByDay :many
 SELECT registered_day, count(*) AS n FROM account
 WHERE kind = 'citizen' AND registered_day >= $1 AND registered_day <= $2
