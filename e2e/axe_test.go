@@ -23,7 +23,7 @@ var notPages = map[string]string{
 	"/.well-known/timbro/chiavi.json": "file", "/.well-known/timbro/checkpoint": "file", "/.well-known/security.txt": "file",
 	"/accesso/identita": "leads on", "/servizi/prenota-appuntamento": "leads on", "/servizi/segnala-disservizio": "leads on",
 	"/segnala-disservizio": "leads on", "/richiedi-assistenza": "leads on", "/dichiarazione-accessibilita": "leads to another site",
-	"/sandbox/posta/ultimo": "file", "/ufficio/agenda/esporta.csv": "file", "/.well-known/caldav": "leads programs on",
+	"/sandbox/posta/ultimo": "file", "/area-personale/attivita/scadenze.ics": "file", "/area-personale/accessi/elenco.csv": "file", "/ufficio/agenda/esporta.csv": "file", "/.well-known/caldav": "leads programs on",
 	"/accesso/rientro":  "an error page, as the address that does not exist below",
 	"/accesso/completa": "an error page without a proof of identity",
 }

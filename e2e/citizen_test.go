@@ -25,6 +25,7 @@ func TestJourneys(t *testing.T) {
 		{"an officer empties the worklist", s.emptyWorklist},
 		{"an administrator adds an officer, who signs in", s.hire},
 		{"a citizen sees who has looked at the registry", s.lookUp},
+		{"a citizen walks through the own area and takes the data home", s.area},
 		{"somebody books with the keyboard alone", s.bookByKeyboard},
 		{"somebody finds everything in English", s.english},
 	} {
@@ -58,7 +59,7 @@ func (s *town) register(t *testing.T) {
 	v.fill(v.say("account.field.email"), "nuova.persona@posta.example")
 	v.fill(v.say("account.field.password"), password)
 	v.send(v.say("account.access.go"))
-	v.sees(v.say("app.mine.no_cases"))
+	v.sees(v.say("area.desk.none"))
 }
 
 // apply: the citizen has no JavaScript, the officer has.

@@ -120,5 +120,5 @@ func (s *town) english(t *testing.T) {
 		t.Errorf("after applying in English: got sent to %s", at)
 	}
 	v.open("/en/area-personale")
-	v.sees(v.say("app.mine.cases"))
+	v.sees(v.say("area.desk.urgent"))
 }

@@ -85,7 +85,7 @@ func (a *App) webModules() []module.Module {
 		officeweb.Module(a.Booking, a.shell, officeNames(m)),
 		caldav.Module(a.Booking, a.shell, caldav.Options{Origin: a.Config.Public, Officer: a.activeOfficer, Office: a.whereOfficeIs}),
 		certificateweb.Module(a.Certificate, a.Registry, a.shell),
-		registryweb.Module(a.Registry, a.shell),
+		registryweb.Module(a.Registry, a.shell, registryweb.Options{Office: a.worksAt}),
 		paymentweb.Module(a.Payment, a.shell, a.press, officeNames(m)),
 		paymentsandbox.Module(a.gateway, a.Payment.Notified, a.shell),
 		notifyweb.Module(a.Notify, a.shell, notifyweb.Options{Thing: a.thing}),

@@ -209,3 +209,18 @@ func (a *App) takeRequests(ctx context.Context) (privacy.Collected, error) {
 	mine, err := a.Privacy.Mine(ctx)
 	return privacy.Collected{Records: mine}, err
 }
+
+// worksAt says where a member of the staff works now, in the reader's language.
+func (a *App) worksAt(c *web.Call, officer string) string {
+	found, err := a.Account.Find(identity.AsSystem(c.Context(), "registry"), officer)
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, r := range found.Roles {
+		if o, ok := a.Municipality.Office(r.Office); ok {
+			names = append(names, o.Name.In(c.Print.Lang()))
+		}
+	}
+	return c.Print.List(names)
+}

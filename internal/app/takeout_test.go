@@ -107,7 +107,9 @@ func TestACopyHoldsEverythingOfAPersonAndNothingOfOthers(t *testing.T) {
 			t.Errorf("the copy lacks the %s", name)
 		}
 		// Letters are given as they were written, with the links that they hold; nothing else says them.
-		secret := func(file string) bool { return strings.HasPrefix(file, "dati/") && !strings.HasPrefix(file, "dati/messaggi") && strings.Contains(file, id) }
+		secret := func(file string) bool {
+			return strings.HasPrefix(file, "dati/") && !strings.HasPrefix(file, "dati/messaggi") && strings.Contains(file, id)
+		}
 		if x.isSecret(name) && slices.ContainsFunc(files, secret) {
 			t.Errorf("the copy holds a secret: the %s", name)
 		}

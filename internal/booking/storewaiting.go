@@ -7,8 +7,8 @@ import (
 
 	"comune.example/sportello/internal/booking/internal/bookingdb"
 	"comune.example/sportello/internal/db"
-	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
 )

@@ -46,6 +46,10 @@ const (
 	selectHead    = `SELECT seq, hash FROM audit_head WHERE id = 1`
 	selectAbout   = `SELECT a.seq, a.at, a.action, a.actor_kind, a.actor_id, a.actor_name, a.ground, a.subjects, a.hash
 		FROM audit_subject s JOIN audit a ON a.seq = s.seq WHERE s.kind = $1 AND s.id = $2 AND s.seq < $3 ORDER BY s.seq DESC LIMIT $4`
+	selectAboutBy = `SELECT a.seq, a.at, a.action, a.actor_kind, a.actor_id, a.actor_name, a.ground, a.subjects, a.hash
+		FROM audit_subject s JOIN audit a ON a.seq = s.seq WHERE s.kind = $1 AND s.id = $2 AND s.seq < $3
+		AND (CAST($4 AS TEXT) = '' OR a.actor_kind = CAST($4 AS TEXT)) AND (CAST($5 AS TEXT) = '' OR a.actor_kind <> $6 AND a.actor_id <> CAST($5 AS TEXT))
+		ORDER BY s.seq DESC LIMIT $7`
 )
 
 // head is where the chain stands: its last line and that line's hash.
@@ -119,6 +123,20 @@ func (j *Journal) About(ctx context.Context, s Subject, before int64, limit int)
 		before = 1 << 62
 	}
 	return readLines(ctx, j.db.Read(), selectAbout, s.Kind, s.ID, before, limit)
+}
+
+// Whom says whose lines are wanted: those of one kind of actor, or of all; without those of one actor and of the program.
+type Whom struct {
+	Kind   identity.Kind // Anonymous: every kind
+	Except string        // id of an actor; empty: nobody, nor the program, is left out
+}
+
+// AboutBy is About for the lines of some actors only.
+func (j *Journal) AboutBy(ctx context.Context, s Subject, by Whom, before int64, limit int) ([]Line, error) {
+	if before == 0 {
+		before = 1 << 62
+	}
+	return readLines(ctx, j.db.Read(), selectAboutBy, s.Kind, s.ID, before, string(by.Kind), by.Except, string(identity.System), limit)
 }
 
 func readLines(ctx context.Context, q db.Querier, query string, args ...any) ([]Line, error) {

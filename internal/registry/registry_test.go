@@ -286,6 +286,42 @@ func TestACitizenSeesTheAccessesPageByPage(t *testing.T) {
 	})
 }
 
+func TestACitizenSeesWhatOthersDidWithCasesAndAccountAndCanAskForOneKindOfThem(t *testing.T) {
+	scene(t, func(t *testing.T, p *play) {
+		family, stranger := p.someFamily(t)
+		own := citizen(family[0])
+		work := func(as context.Context, kind, id string) {
+			t.Helper()
+			if err := journal.Do(as, p.journal, "casefile.open", func(tx *journal.Tx) error { tx.About(kind, id); return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		account := identity.From(own).ID
+		work(officer(identity.RoleClerk), "resident", string(family[0].CodiceFiscale))
+		work(officer(identity.RoleClerk), "account", account)
+		work(own, "account", account)                                                 // the citizen's own acts are not news
+		work(system(), "account", account)                                            // nor the program's letters
+		work(officer(identity.RoleClerk), "resident", string(stranger.CodiceFiscale)) // somebody else's
+		var clerks int
+		for _, l := range lines(t, p, own) {
+			if l.Action == "casefile.open" && l.ActorKind == identity.Officer {
+				clerks++
+			} else if l.Action == "casefile.open" {
+				t.Errorf("shown: a line by %s", l.ActorKind)
+			}
+		}
+		if clerks != 2 {
+			t.Errorf("got %d lines of clerks, want those about the codice fiscale and the account", clerks)
+		}
+		for kind, want := range map[identity.Kind]int{identity.Officer: 2, identity.Body: 0} {
+			list, err := p.AccessesBy(own, kind, 0, 50)
+			if err != nil || len(list) != want {
+				t.Errorf("%s: got %d lines, %v, want %d", kind, len(list), err, want)
+			}
+		}
+	})
+}
+
 func TestAgeIsCountedToTheDay(t *testing.T) {
 	r := registry.Resident{Birth: "2000-03-01"}
 	if r.Adult(italy.Day("2018-02-28")) || !r.Adult(italy.Day("2018-03-01")) {

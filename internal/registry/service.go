@@ -1,7 +1,9 @@
 package registry
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"comune.example/sportello/internal/db"
@@ -218,8 +220,13 @@ func (s *Service) Open(ctx context.Context, id string, ground Ground) (Sheet, er
 }
 
 // Accesses lists who has seen or used the data of the citizen who asks, the newest first, before the line with number
-// before (0: from the newest). Who is no resident has none.
+// before (0: from the newest). Who is no resident has only the lines of others about cases, money and the account.
 func (s *Service) Accesses(ctx context.Context, before int64, limit int) ([]journal.Line, error) {
+	return s.AccessesBy(ctx, identity.Anonymous, before, limit)
+}
+
+// AccessesBy is Accesses for one kind of actors; Anonymous stands for all.
+func (s *Service) AccessesBy(ctx context.Context, by identity.Kind, before int64, limit int) ([]journal.Line, error) {
 	actor := identity.From(ctx)
 	if !actor.IsCitizen() {
 		return nil, fault.Missing()
@@ -227,13 +234,31 @@ func (s *Service) Accesses(ctx context.Context, before int64, limit int) ([]jour
 	rec, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (Record, error) {
 		return recordByCode(ctx, q, actor.CodiceFiscale)
 	})
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	if err != nil {
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	return s.journal.About(ctx, journal.Subject{Kind: "resident", ID: rec.Resident.ID}, before, limit)
+	others := journal.Whom{Kind: by, Except: actor.ID}
+	var all []journal.Line
+	for _, about := range []struct {
+		subject journal.Subject
+		by      journal.Whom
+	}{
+		{journal.Subject{Kind: "resident", ID: rec.Resident.ID}, journal.Whom{Kind: by}},
+		{journal.Subject{Kind: "resident", ID: actor.CodiceFiscale}, others}, // cases and payments know no more of a person
+		{journal.Subject{Kind: "account", ID: actor.ID}, others},
+	} {
+		if about.subject.ID == "" {
+			continue
+		}
+		lines, err := s.journal.AboutBy(ctx, about.subject, about.by, before, limit)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, lines...)
+	}
+	slices.SortFunc(all, func(a, b journal.Line) int { return cmp.Compare(b.Seq, a.Seq) })
+	all = slices.CompactFunc(all, func(a, b journal.Line) bool { return a.Seq == b.Seq })
+	return all[:min(len(all), limit)], nil
 }
 
 // CountByDay counts the verifications made on each day from day to day, both included.

@@ -6,6 +6,8 @@ package accountweb
 import (
 	"embed"
 
+	"github.com/a-h/templ"
+
 	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/module"
@@ -34,6 +36,8 @@ type Options struct {
 	Provider account.Provider // of digital identities
 	Personas []Persona        // in a demonstration
 	Offices  []Office         // that clerks can belong to
+	// Channels shows by which ways the reader is written to, beside e-mail, with what changes that; nil: by e-mail only.
+	Channels func(c *web.Call) (templ.Component, error)
 }
 
 // Office is an office that clerks can belong to.

@@ -3,6 +3,8 @@ package accountweb
 import (
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
@@ -19,6 +21,7 @@ type profileView struct {
 	Sessions []account.Session
 	End      ui.Form
 	EndAll   ui.Form
+	Channels templ.Component
 	Identity string // where the identity is proven, for an account that only claims it
 }
 
@@ -56,6 +59,11 @@ func (p *pages) profile(c *web.Call, failed string, refused error) error {
 		Contacts: form("contatti", url.Values{"phone": {a.Phone}, "lang": {a.Lang}}),
 		Email:    form("indirizzo", url.Values{"email": {a.Email}}), Password: form("password", url.Values{}),
 		End: ui.NewForm(c, path+"/sessioni/chiudi"), EndAll: ui.NewForm(c, path+"/sessioni/chiudi-altre"),
+	}
+	if p.Channels != nil && !c.Actor.IsOfficer() {
+		if v.Channels, err = p.Channels(c); err != nil {
+			return err
+		}
 	}
 	if !a.Proven {
 		v.Identity = c.URL("/accesso/identita") + "?da=" + url.QueryEscape(path)

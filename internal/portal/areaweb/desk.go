@@ -18,6 +18,7 @@ type deskView struct {
 	More    int // things to do that are not shown
 	Last    []ui.Card
 	Missing []string
+	Empty   bool // nothing goes on, and nothing ever did
 }
 
 func (p *pages) showDesk(c *web.Call) error {
@@ -32,7 +33,7 @@ func (p *pages) showDesk(c *web.Call) error {
 	}
 	mostUrgentFirst(urgent)
 	newestFirst(last)
-	v := deskView{Missing: missing, More: max(len(urgent)-mostUrgent, 0)}
+	v := deskView{Missing: missing, Empty: len(all) == 0, More: max(len(urgent)-mostUrgent, 0)}
 	for _, a := range urgent[:min(len(urgent), mostUrgent)] {
 		v.Urgent = append(v.Urgent, urgentCard(c, a))
 	}

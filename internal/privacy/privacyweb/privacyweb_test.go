@@ -33,9 +33,11 @@ func newSite(t *testing.T) *site {
 	noon := clock.Clock(func(context.Context) time.Time { return time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC) })
 	j := journal.New(dbtest.SQLite(t, journal.Schema(), privacy.Schema()), noon)
 	s := &site{privacy: privacy.NewService(j, privacy.Config{
-		Parts:  []privacy.Part{{Name: "profilo", Collect: func(context.Context) (privacy.Collected, error) { return privacy.Collected{Records: "Ada"}, nil }}},
-		Person: func(_ context.Context, id string) (identity.Actor, error) { return identity.Actor{Kind: identity.Citizen, ID: id}, nil },
-		Title:  func(_, part string) string { return part },
+		Parts: []privacy.Part{{Name: "profilo", Collect: func(context.Context) (privacy.Collected, error) { return privacy.Collected{Records: "Ada"}, nil }}},
+		Person: func(_ context.Context, id string) (identity.Actor, error) {
+			return identity.Actor{Kind: identity.Citizen, ID: id}, nil
+		},
+		Title: func(_, part string) string { return part },
 	})}
 	shell := &ui.Shell{Site: ui.Site{
 		Name: "Comune di Prova", Place: "Prova", Region: "Regione di Prova", RegionURL: "https://regione.prova.example", Live: "/vivere-prova", Accessibility: "https://form.agid.gov.it/x",

@@ -19,6 +19,7 @@ var messages embed.FS
 
 // pages are the handlers, with what all of them need.
 type pages struct {
+	Options
 	registry *registry.Service
 	shell    *ui.Shell
 }
@@ -29,15 +30,22 @@ const (
 	accessesPath = "/area-personale/accessi"
 )
 
+// Options is what the pages need besides the module.
+type Options struct {
+	// Office says in the reader's language where a member of the staff works; empty where that is not known.
+	Office func(c *web.Call, officer string) string
+}
+
 // Module is the table of contents: what the register shows, and to whom.
-func Module(service *registry.Service, shell *ui.Shell) module.Module {
-	p := &pages{registry: service, shell: shell}
+func Module(service *registry.Service, shell *ui.Shell, options Options) module.Module {
+	p := &pages{Options: options, registry: service, shell: shell}
 	registrar, administrator := web.Officers(identity.RoleRegistrar), web.Officers(identity.RoleAdministrator)
 	return module.Module{
 		Name:     "registry",
 		Messages: messages,
 		Routes: []web.Route{
 			{Pattern: "GET " + accessesPath, Who: web.Citizens(), Do: p.showAccesses},
+			{Pattern: "GET " + accessesPath + "/elenco.csv", Who: web.Citizens(), Do: p.saveAccesses, Uncounted: true},
 
 			{Pattern: "GET " + searchPath, Who: registrar, Do: p.showSearch},
 			{Pattern: "POST " + searchPath, Who: registrar, Do: p.search},

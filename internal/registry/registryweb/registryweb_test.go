@@ -50,7 +50,7 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	shell := &ui.Shell{Site: ui.Site{Name: "Comune di Prova", Place: "Prova", Live: "/vivere-prova", Region: "Regione di Prova", RegionURL: "https://regione.example", Accessibility: "https://form.example/x"}, Paths: ui.DefaultPaths()}
-	m := registryweb.Module(s.service, shell)
+	m := registryweb.Module(s.service, shell, registryweb.Options{Office: func(*web.Call, string) string { return "Servizi demografici" }})
 	if s.texts, err = i18n.Load(ui.Messages, m.Messages); err != nil {
 		t.Fatal(err)
 	}
@@ -146,6 +146,16 @@ func TestARegistrarSearchesOpensAndTheCitizenReadsWhoAndWhy(t *testing.T) {
 		if !strings.Contains(seen, want) {
 			t.Errorf("the citizen does not read %q", want)
 		}
+	}
+	if !strings.Contains(seen, "Servizi demografici, personale del Comune") {
+		t.Error("it is not said which office looked")
+	}
+	if text := s.page(s.get("citizen", "/area-personale/accessi?chi=enti"), http.StatusOK).Text(); !strings.Contains(text, "Nessun accesso di questo tipo") {
+		t.Error("officers' lines are shown among those of bodies")
+	}
+	saved := s.get("citizen", "/area-personale/accessi/elenco.csv?chi=personale")
+	if body := saved.Body.String(); saved.Code != http.StatusOK || !strings.HasPrefix(body, "Quando,Chi,Che cosa,Perché") || !strings.Contains(body, "Richiesta allo sportello (riferimento P-7)") {
+		t.Errorf("the list as a file: got %d, %.200s", saved.Code, body)
 	}
 	if strings.Contains(seen, "Carla Ufficiale") {
 		t.Error("the citizen reads an officer's name")
@@ -286,13 +296,13 @@ func TestEveryRouteLetsInOnlyWhomItNames(t *testing.T) {
 	s := newSite(t)
 	path, _ := s.body()
 	allowed := map[string]string{
-		"GET /area-personale/accessi": "citizen", "GET /ufficio/anagrafe": "registrar", "POST /ufficio/anagrafe": "registrar",
+		"GET /area-personale/accessi": "citizen", "GET /area-personale/accessi/elenco.csv": "citizen", "GET /ufficio/anagrafe": "registrar", "POST /ufficio/anagrafe": "registrar",
 		"POST /ufficio/anagrafe/scheda": "registrar", "GET /ufficio/amministrazione/enti": "administrator",
 		"POST /ufficio/amministrazione/enti": "administrator", "GET /ufficio/amministrazione/enti/nuovo": "administrator",
 		"GET " + path: "administrator", "GET " + path + "/accordo": "administrator", "POST " + path + "/accordo": "administrator",
 		"POST " + path + "/chiavi": "administrator", "POST " + path + "/chiavi/x/revoca": "administrator", "POST /api/v1/verifiche": "a body",
 	}
-	if got := len(registryweb.Module(s.service, &ui.Shell{}).Routes); got != len(allowed) {
+	if got := len(registryweb.Module(s.service, &ui.Shell{}, registryweb.Options{}).Routes); got != len(allowed) {
 		t.Errorf("%d routes, %d in this table", got, len(allowed))
 	}
 	for route, who := range allowed {
