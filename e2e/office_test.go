@@ -106,6 +106,7 @@ func (s *town) lookUp(t *testing.T) {
 
 	v := visit(t, s, way{scriptOff: true})
 	v.enterAs("cittadino")
+	v.follow(v.say("account.menu.profile"))
 	v.follow(v.say("registry.accesses.title"))
 	v.sees(body.Name, "Borsa di studio 7")
 }

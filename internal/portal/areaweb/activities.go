@@ -30,11 +30,11 @@ func (p *pages) chosen(c *web.Call) choice {
 	return ch
 }
 
-// all is the word of a filter that leaves everything in.
-const all = "tutti"
+// everything is the word of a filter that leaves everything in.
+const everything = "tutti"
 
 func unlessAll(word string) string {
-	if word == all {
+	if word == everything {
 		return ""
 	}
 	return word
@@ -45,7 +45,7 @@ func asked(c *web.Call, filters ...string) url.Values {
 	values := c.R.URL.Query()
 	for _, name := range filters {
 		if values.Get(name) == "" {
-			values.Set(name, all)
+			values.Set(name, everything)
 		}
 	}
 	return values
@@ -116,7 +116,7 @@ func (p *pages) showActivities(c *web.Call) error {
 
 // kindOptions are the kinds of activities.
 func (p *pages) kindOptions(c *web.Call) []ui.Option {
-	options := []ui.Option{{Value: all, Label: c.Print.T("area.activities.all")}}
+	options := []ui.Option{{Value: everything, Label: c.Print.T("area.activities.all")}}
 	for _, l := range p.Lists {
 		options = append(options, ui.Option{Value: l.Kind, Label: c.Print.T(l.Key)})
 	}
@@ -129,7 +129,7 @@ func stateOptions(c *web.Call, found []Activity, chosen string) []ui.Option {
 	for _, a := range found {
 		count[a.State]++
 	}
-	options := []ui.Option{{Value: all, Label: c.Print.T("area.activities.any_state")}}
+	options := []ui.Option{{Value: everything, Label: c.Print.T("area.activities.any_state")}}
 	for _, s := range []State{Draft, Wanted, ToPay, Sent, Working, Booked, Accepted, Rejected, Issued, Paid, Done, Missed, Withdrawn, Cancelled, Expired} {
 		if count[s] > 0 || string(s) == chosen {
 			options = append(options, ui.Option{Value: string(s), Label: c.Print.T("area.activities.state_count", c.Print.T("area.state."+string(s)), count[s])})
@@ -140,7 +140,7 @@ func stateOptions(c *web.Call, found []Activity, chosen string) []ui.Option {
 
 func orderOptions(c *web.Call) []ui.Option {
 	return []ui.Option{
-		{Value: all, Label: c.Print.T("area.order.newest")}, {Value: "scadenza", Label: c.Print.T("area.order.deadline")},
+		{Value: everything, Label: c.Print.T("area.order.newest")}, {Value: "scadenza", Label: c.Print.T("area.order.deadline")},
 		{Value: "titolo", Label: c.Print.T("area.order.title")},
 	}
 }

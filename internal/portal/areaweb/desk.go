@@ -33,7 +33,7 @@ func (p *pages) showDesk(c *web.Call) error {
 	}
 	mostUrgentFirst(urgent)
 	newestFirst(last)
-	v := deskView{Missing: missing, Empty: len(all) == 0, More: max(len(urgent)-mostUrgent, 0)}
+	v := deskView{Missing: missing, Empty: len(found) == 0, More: max(len(urgent)-mostUrgent, 0)}
 	for _, a := range urgent[:min(len(urgent), mostUrgent)] {
 		v.Urgent = append(v.Urgent, urgentCard(c, a))
 	}

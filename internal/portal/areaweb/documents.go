@@ -43,7 +43,7 @@ type documentsView struct {
 
 func (p *pages) showDocuments(c *web.Call) error {
 	kind, year := c.Query("tipo"), unlessAll(c.Query("anno"))
-	v := documentsView{Search: ui.NewSearch(c, Documents).Filled(asked(c, "tipo", "anno")), Kinds: []ui.Option{{Value: all, Label: c.Print.T("area.documents.any_kind")}}}
+	v := documentsView{Search: ui.NewSearch(c, Documents).Filled(asked(c, "tipo", "anno")), Kinds: []ui.Option{{Value: everything, Label: c.Print.T("area.documents.any_kind")}}}
 	var found []Paper
 	for _, s := range p.Shelves {
 		v.Kinds = append(v.Kinds, ui.Option{Value: s.Kind, Label: c.Print.T(s.Key)})
@@ -91,7 +91,7 @@ func yearOptions(c *web.Call, found []Paper) []ui.Option {
 	}
 	slices.Sort(years)
 	slices.Reverse(years)
-	options := []ui.Option{{Value: all, Label: c.Print.T("area.documents.any_year")}}
+	options := []ui.Option{{Value: everything, Label: c.Print.T("area.documents.any_year")}}
 	for _, y := range years {
 		options = append(options, ui.Option{Value: y, Label: y})
 	}
