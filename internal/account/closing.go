@@ -44,7 +44,7 @@ func (s *Service) Close(ctx context.Context) (token string, err error) {
 		}
 		p := pending{token: newToken(), purpose: forReopening, account: a.ID, expires: tx.Now.Add(closingLife)}
 		p.GivenName, p.Lang = a.GivenName, a.Lang
-		tx.Emit(AccountClosed{Letter: letter(a), Token: p.token, Version: a.Version})
+		tx.Emit(ClosedByOwner{Letter: letter(a), Token: p.token, Version: a.Version})
 		if err := insertPending(tx, p); err != nil {
 			return "", err
 		}

@@ -22,7 +22,7 @@ func TestAClosedAccountLetsNobodyInAndCanBeOpenedForThirtyDays(t *testing.T) {
 		wantIn(t, p, session, false)
 		_, err = p.SignInByPassword(t.Context(), registration(1).Email, good, "", from("192.0.2.1"))
 		wantKind(t, err, fault.Invalid)
-		if told := last[account.AccountClosed](t, p); told.Token != token || told.Email != a.Email {
+		if told := last[account.ClosedByOwner](t, p); told.Token != token || told.Email != a.Email {
 			t.Errorf("told %+v", told)
 		}
 		if strings.Contains(p.dump(t), token) {

@@ -93,8 +93,8 @@ type EmailChanged struct {
 // FactName implements journal.Fact.
 func (EmailChanged) FactName() string { return "account.email_changed" }
 
-// AccountClosed tells that somebody closed the own account; with the token it is opened again.
-type AccountClosed struct {
+// ClosedByOwner tells that somebody closed the own account; with the token it is opened again.
+type ClosedByOwner struct {
 	Letter
 
 	Token   string `json:"token"`
@@ -102,7 +102,7 @@ type AccountClosed struct {
 }
 
 // FactName implements journal.Fact.
-func (AccountClosed) FactName() string { return "account.closed" }
+func (ClosedByOwner) FactName() string { return "account.closed" }
 
 func letter(a Account) Letter {
 	return Letter{Account: a.ID, Email: a.Email, GivenName: a.GivenName, Lang: a.Lang}

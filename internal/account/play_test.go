@@ -48,7 +48,7 @@ func newPlay(database *db.DB) *play {
 	hear[account.PasswordChanged](p)
 	hear[account.EmailAsked](p)
 	hear[account.EmailChanged](p)
-	hear[account.AccountClosed](p)
+	hear[account.ClosedByOwner](p)
 	return p
 }
 

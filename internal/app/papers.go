@@ -104,9 +104,12 @@ func (a *App) lifeEvents(lang string) []areaweb.LifeEvent {
 		key    string
 		topics []string
 	}{
-		{"area.event.birth", []string{"nascita"}}, {"area.event.school", []string{"istruzione"}},
-		{"area.event.moving", []string{"residenza", "anagrafe", "tassa-sui-servizi"}}, {"area.event.building", []string{"urbanizzazione"}},
-		{"area.event.driving", []string{"parcheggi", "ztl", "polizia"}}, {"area.event.business", []string{"imprese", "commercio-al-minuto"}},
+		{"area.event.birth", []string{"nascita"}},
+		{"area.event.school", []string{"istruzione"}},
+		{"area.event.moving", []string{"residenza", "anagrafe", "tassa-sui-servizi"}},
+		{"area.event.building", []string{"urbanizzazione"}},
+		{"area.event.driving", []string{"parcheggi", "ztl", "polizia"}},
+		{"area.event.business", []string{"imprese", "commercio-al-minuto"}},
 		{"area.event.complaint", []string{"spazio-verde", "gestione-rifiuti", "inquinamento"}},
 	} {
 		e := areaweb.LifeEvent{Title: a.texts.Printer(lang).T(event.key)}

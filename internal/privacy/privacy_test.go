@@ -106,7 +106,9 @@ func bytesOf(text string) func(context.Context) ([]byte, error) {
 func TestACopyHoldsWhatThePartsGiveAboutThePerson(t *testing.T) {
 	scene(t, func(t *testing.T, p *play) {
 		p.files = []privacy.File{
-			{Name: "a.pdf", Read: bytesOf("uno")}, {Name: "a.pdf", Read: bytesOf("due")}, {Name: "../../etc/passwd", Read: bytesOf("tre")},
+			{Name: "a.pdf", Read: bytesOf("uno")},
+			{Name: "a.pdf", Read: bytesOf("due")},
+			{Name: "../../etc/passwd", Read: bytesOf("tre")},
 			{Name: "enorme.zip", Size: 1 << 40, Read: bytesOf("mai")},
 		}
 		r := p.ask(t, "ada", privacy.Export, "")

@@ -55,7 +55,7 @@ func Account(d *journal.Dispatcher, n *notify.Service, letters *letter.Set, site
 	journal.On(d, "account.write_email", func(ctx context.Context, f account.EmailAsked) error {
 		return w.write(ctx, note{to: f.Letter, letter: "email", key: f.ID, path: "/accesso/nuovo-indirizzo/" + f.Token, secret: true})
 	})
-	journal.On(d, "account.write_closed", func(ctx context.Context, f account.AccountClosed) error {
+	journal.On(d, "account.write_closed", func(ctx context.Context, f account.ClosedByOwner) error {
 		return w.write(ctx, note{to: f.Letter, letter: "closed", key: version(f.Account, f.Version), path: "/accesso/riapri/" + f.Token, secret: true})
 	})
 	journal.On(d, "account.write_moved", func(ctx context.Context, f account.EmailChanged) error {

@@ -11,7 +11,7 @@ import (
 
 // Closing ends what a closed account still opened elsewhere: the address by which a calendar program follows appointments.
 func Closing(d *journal.Dispatcher, b *booking.Service) {
-	journal.On(d, "booking.close_feed", func(ctx context.Context, f account.AccountClosed) error {
+	journal.On(d, "booking.close_feed", func(ctx context.Context, f account.ClosedByOwner) error {
 		return b.CloseFeed(identity.With(ctx, identity.Actor{Kind: identity.Citizen, ID: f.Account}))
 	})
 }

@@ -68,7 +68,7 @@ func (p *pages) showMine(c *web.Call) error {
 		v.Abouts = append(v.Abouts, ui.Option{Value: a.word, Label: c.Print.T("notify.about." + a.kind)})
 	}
 	if choice.About.ID != "" {
-		v.One, _ = p.thing(c, choice.About)
+		v.One = p.thing(c, choice.About)
 	}
 	page := ui.Page{Title: c.Print.T("notify.mine.title"), Private: true, Section: minePath}
 	return p.shell.Page(c, page, minePage(c, v))
@@ -91,7 +91,7 @@ func (p *pages) showOne(c *web.Call) error {
 	}
 	v := oneView{Kept: k, Aside: ui.NewForm(c, minePath+"/"+k.ID+"/da-leggere")}
 	if k.About.ID != "" {
-		v.Thing, _ = p.thing(c, k.About)
+		v.Thing = p.thing(c, k.About)
 		if v.Thread, _, err = p.notify.Chosen(c.Context(), notify.Choice{Part: notify.Part{Page: 1, Size: mostThread}, About: k.About}); err != nil {
 			return err
 		}
@@ -116,10 +116,14 @@ func (p *pages) setAside(c *web.Call) error {
 	return c.Redirect(minePath)
 }
 
-// thing gives the page of what a message is about.
-func (p *pages) thing(c *web.Call, about notify.Subject) (ui.Link, bool) {
+// thing gives the page of what a message is about; one without address where there is none.
+func (p *pages) thing(c *web.Call, about notify.Subject) ui.Link {
 	if p.Thing == nil {
-		return ui.Link{}, false
+		return ui.Link{}
 	}
-	return p.Thing(c, about)
+	link, ok := p.Thing(c, about)
+	if !ok {
+		return ui.Link{}
+	}
+	return link
 }

@@ -140,7 +140,8 @@ func stateOptions(c *web.Call, found []Activity, chosen string) []ui.Option {
 
 func orderOptions(c *web.Call) []ui.Option {
 	return []ui.Option{
-		{Value: everything, Label: c.Print.T("area.order.newest")}, {Value: "scadenza", Label: c.Print.T("area.order.deadline")},
+		{Value: everything, Label: c.Print.T("area.order.newest")},
+		{Value: "scadenza", Label: c.Print.T("area.order.deadline")},
 		{Value: "titolo", Label: c.Print.T("area.order.title")},
 	}
 }
