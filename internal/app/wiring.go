@@ -41,6 +41,8 @@ func (a *App) reactions(context.Context) error {
 	reactions.Privacy(d, writers["privacy"], a.Account)
 	reactions.Webhook(d, a.Webhook)
 	reactions.Counter(d, a.Counter, a.Booking)
+	journal.AtOnce(d, func(portal.NewsPublished) { a.Server.Forget() })
+	journal.AtOnce(d, func(portal.NewsWithdrawn) { a.Server.Forget() })
 	journal.On(d, "portal.forget_published", func(context.Context, portal.NewsPublished) error { return a.forget() })
 	journal.On(d, "portal.forget_withdrawn", func(context.Context, portal.NewsWithdrawn) error { return a.forget() })
 	journal.On(d, "portal.forget_yesterday", func(context.Context, portal.DayBegan) error { return a.forget() })

@@ -33,12 +33,13 @@ type reaction struct {
 type Dispatcher struct {
 	j         *Journal
 	reactions map[string][]reaction
+	atOnce    map[string][]func(Fact)
 	signal    chan struct{}
 	mu        sync.Mutex // one delivery round at a time
 }
 
 func newDispatcher(j *Journal) *Dispatcher {
-	return &Dispatcher{j: j, reactions: map[string][]reaction{}, signal: make(chan struct{}, 1)}
+	return &Dispatcher{j: j, reactions: map[string][]reaction{}, atOnce: map[string][]func(Fact){}, signal: make(chan struct{}, 1)}
 }
 
 // On registers a reaction to facts of type F. It is called while the program is assembled, before Run. The reaction runs
@@ -54,6 +55,28 @@ func On[F Fact](d *Dispatcher, name string, run func(ctx context.Context, fact F
 		}
 		return run(ctx, f)
 	}})
+}
+
+// AtOnce registers what a fact means for this program's own memory, as pages that are no longer true: it runs after the commit
+// and before the change is answered, so that who is told of the change sees its effect with the next request. It must be
+// quick, and cannot fail. Of several copies of the program only the one that changed runs it, so it stands beside On, never
+// instead of it.
+func AtOnce[F Fact](d *Dispatcher, run func(fact F)) {
+	var zero F
+	d.atOnce[zero.FactName()] = append(d.atOnce[zero.FactName()], func(f Fact) {
+		if fact, ok := f.(F); ok {
+			run(fact)
+		}
+	})
+}
+
+// tellAtOnce runs what is registered by AtOnce.
+func (d *Dispatcher) tellAtOnce(facts []Fact) {
+	for _, f := range facts {
+		for _, run := range d.atOnce[f.FactName()] {
+			run(f)
+		}
+	}
 }
 
 // wake asks for a delivery round soon; it never waits.

@@ -191,3 +191,28 @@ func TestFactsThatNobodyHearsAreNotKept(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoIsToldOfAChangeFindsItsEffectInMemory(t *testing.T) {
+	each(t, func(t *testing.T, p *play) {
+		var heard []string
+		journal.AtOnce(p.j.Dispatcher(), func(f noteWritten) { heard = append(heard, f.ID) })
+		ctx := journal.WithKey(anna(t.Context()), "once")
+		for range 2 { // a repeat changes nothing, and nothing follows
+			must(t, journal.Do(ctx, p.j, "test.do", func(tx *journal.Tx) error {
+				tx.Emit(noteWritten{ID: "a"})
+				tx.Emit(noteWritten{ID: "b"})
+				return nil
+			}))
+			if !slices.Equal(heard, []string{"a", "b"}) {
+				t.Errorf("when the change was answered %q had been heard", heard)
+			}
+		}
+		err := journal.Do(anna(t.Context()), p.j, "test.do", func(tx *journal.Tx) error {
+			tx.Emit(noteWritten{ID: "c"})
+			return errRefused
+		})
+		if err == nil || len(heard) != 2 {
+			t.Errorf("of a change that failed (%v) was heard: %q", err, heard)
+		}
+	})
+}

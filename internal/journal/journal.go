@@ -95,6 +95,7 @@ func Change[T any](ctx context.Context, j *Journal, action string, fn func(tx *T
 		var none T
 		return none, err
 	}
+	j.dispatcher.tellAtOnce(c.facts)
 	if c.told {
 		j.dispatcher.wake()
 	}
@@ -110,12 +111,13 @@ type change[T any] struct {
 	fn          func(tx *Tx) (T, error)
 
 	answer T
+	facts  []Fact
 	told   bool
 }
 
 func (c *change[T]) run(ctx context.Context, q db.Querier) error {
 	var none T
-	c.answer, c.told = none, false
+	c.answer, c.facts, c.told = none, nil, false
 	first := once{actor: actorKey(c.actor), action: c.action, key: c.key}
 	if found, err := first.read(ctx, q, &c.answer); found || err != nil {
 		return err
@@ -132,6 +134,7 @@ func (c *change[T]) run(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return err
 	}
+	c.facts = tx.facts
 	c.told, err = c.j.tell(q, tx, line)
 	return err
 }
