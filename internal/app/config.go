@@ -36,6 +36,11 @@ type Config struct {
 	Proxies []string
 	// Secure is true when people reach the program over https.
 	Secure bool
+	// Certificate and PrivateKey are PEM files with which the program speaks TLS by itself; without them a proxy does. They are
+	// read again when they change.
+	Certificate, PrivateKey string
+	// Unfronted has net/http answer everything, kept pages too.
+	Unfronted bool
 	// Public is the address under which people reach the program, without a final slash: links in messages begin with it.
 	Public string
 	// SMTP is "smtp://user:password@host:port"; empty sends mail to the visible sandbox mailbox.
@@ -57,6 +62,10 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.AtOnce == 0 {
 		c.AtOnce = atOncePerCore * runtime.GOMAXPROCS(0)
+	}
+	c.Secure = c.Secure || c.Certificate != ""
+	if (c.Certificate == "") != (c.PrivateKey == "") {
+		return c, refuse("a certificate and its private key are given together")
 	}
 	if c.Public == "" {
 		c.Public = "http://127.0.0.1:8080"

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"comune.example/sportello/internal/db"
+	"comune.example/sportello/internal/web/front"
 )
 
 const (
@@ -28,24 +30,56 @@ func (a *App) Serve(ctx context.Context, listen string, ready func(address strin
 	if err != nil {
 		return err
 	}
+	encrypted, err := a.Config.encryption()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	parts := a.start(background)
+	ready(listener.Addr().String())
+	err = a.answer(ctx, listener, encrypted, a.Config.Unfronted)
+	stop()
+	parts.Wait()
+	return err
+}
+
+// Answer answers on one more listener, in the way of another configuration: with TLS or without, with net/http alone or not.
+// What works by itself it leaves to Serve.
+func (a *App) Answer(ctx context.Context, listener net.Listener, way Config) error {
+	encrypted, err := way.encryption()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return a.answer(ctx, listener, encrypted, way.Unfronted)
+}
+
+// answer answers until the context ends, then finishes what is in hand.
+func (a *App) answer(ctx context.Context, listener net.Listener, encrypted *tls.Config, unfronted bool) error {
 	server := &http.Server{
 		Handler: a.Server, ReadHeaderTimeout: readHeaderLimit, ReadTimeout: requestLimit, WriteTimeout: requestLimit,
 		IdleTimeout: idleLimit, MaxHeaderBytes: largestHeader, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
 	}
-	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	parts := a.start(background)
+	drained := func(context.Context) {}
+	switch {
+	case !unfronted:
+		l := front.Listen(listener, front.Config{
+			Ready: a.Server.Ready, TLS: encrypted, Head: readHeaderLimit, Idle: idleLimit, Write: requestLimit,
+		})
+		listener, drained = l, l.Drain
+	case encrypted != nil:
+		listener = tls.NewListener(listener, encrypted)
+	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	ready(listener.Addr().String())
+	var err error
 	select {
 	case err = <-served:
 	case <-ctx.Done():
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainLimit)
 		err = server.Shutdown(drain)
+		drained(drain)
 		cancel()
 	}
-	stop()
-	parts.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

@@ -35,13 +35,14 @@ type Call struct {
 
 	server     *Server
 	route      *Route
-	keep       bool   // the page may be kept for others
-	generation int    // of the kept pages when the call began
-	page       bool   // an HTML page was written
-	status     int    // 0: nothing was answered yet
-	number     uint64 // of the ticket of who came when many did
-	inside     bool   // was let in, and takes a place
-	large      bool   // brings a large body
+	keep       bool      // the page may be kept for others
+	generation int       // of the kept pages when the call began
+	until      time.Time // when the page, if it is kept, is true no longer
+	page       bool      // an HTML page was written
+	status     int       // 0: nothing was answered yet
+	number     uint64    // of the ticket of who came when many did
+	inside     bool      // was let in, and takes a place
+	large      bool      // brings a large body
 	form       url.Values
 	formErr    error
 	formRead   bool

@@ -23,9 +23,9 @@ func accepts(header, coding string) bool {
 }
 
 // unchanged tells whether the reader has the version that the ETag names.
-func unchanged(r *http.Request, etag string) bool {
-	return strings.Contains(r.Header.Get("If-None-Match"), strings.TrimPrefix(etag, "W/"))
-}
+func unchanged(r *http.Request, etag string) bool { return names(r.Header.Get("If-None-Match"), etag) }
+
+func names(header, etag string) bool { return strings.Contains(header, strings.TrimPrefix(etag, "W/")) }
 
 // compressible tells whether an answer is worth being compressed on its way. What is saved as a file is not: documents
 // are compressed already.

@@ -6,13 +6,17 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"comune.example/sportello/internal/clock"
 	"comune.example/sportello/internal/web"
+	"comune.example/sportello/internal/web/front"
 
 	"github.com/andybalholm/brotli"
 )
@@ -95,10 +99,68 @@ func TestOnlyGoodPagesAreKept(t *testing.T) {
 func TestTheStoreIsBounded(t *testing.T) {
 	var k counter
 	s := server(t, nil, k.route("GET /x/{n}"))
-	for n := range 4096 + 1 { // as many as fit, and one
+	for n := range 4096 + 10 { // as many as fit, and ten
 		get(fmt.Sprintf("/x/%d", n)).to(s)
 	}
-	get("/x/0").to(s).is(t, 200, "rendering 4098 ") // the full store was emptied
+	if pages, _ := s.Kept(); pages != 4096 || k.rendered != 4096+10 {
+		t.Errorf("%d pages are kept of %d", pages, k.rendered)
+	}
+	var last string
+	random := rand.New(rand.NewPCG(1, 2)) // text that does not become shorter
+	large := server(t, nil, web.Route{Pattern: "GET /x/{n}", Who: web.Anyone(), Kept: true, Do: func(c *web.Call) error {
+		b := make([]byte, 1<<20)
+		for i := range b {
+			b[i] = byte('!' + random.IntN(90))
+		}
+		last = c.Path()
+		return c.Render(200, html(b))
+	}})
+	for n := range 15 {
+		get(fmt.Sprintf("/x/%d", n)).to(large)
+	}
+	pages, bytes := large.Kept()
+	if pages == 0 || pages == 15 || bytes > 64<<20 || bytes < 48<<20 {
+		t.Errorf("%d pages of %d bytes are kept", pages, bytes)
+	}
+	large.Forget()
+	if pages, bytes := large.Kept(); pages != 0 || bytes != 0 {
+		t.Errorf("%d pages of %d bytes are kept after %s was forgotten", pages, bytes, last)
+	}
+}
+
+func TestAKeptPageEndsWhenItIsNoLongerTrue(t *testing.T) {
+	now := time.Date(2031, 3, 4, 9, 0, 0, 0, time.UTC)
+	noon := time.Date(2031, 3, 4, 11, 0, 0, 0, time.UTC)     // noon in Rome
+	midnight := time.Date(2031, 3, 4, 23, 0, 0, 0, time.UTC) // in Rome
+	rendered := 0
+	page := func(until time.Time) func(*web.Call) error {
+		return func(c *web.Call) error {
+			rendered++
+			c.KeepUntil(until)
+			c.KeepUntil(until.Add(time.Hour)) // the earliest counts
+			return c.Render(200, html(fmt.Sprint("rendering ", rendered)))
+		}
+	}
+	s := server(t, func(o *web.Options) { o.Clock = clock.Wall(func() time.Time { return now }) },
+		web.Route{Pattern: "GET /noon", Who: web.Anyone(), Kept: true, Do: page(noon)},
+		web.Route{Pattern: "GET /next", Who: web.Anyone(), Kept: true, Do: page(noon.AddDate(1, 0, 0))})
+	simple := func(path string) string { return string(s.Ready(&front.Request{Path: []byte(path)}, now)) }
+	for _, step := range []struct {
+		at   time.Time
+		path string
+		want int
+	}{
+		{now, "/noon", 1}, {noon.Add(-time.Millisecond), "/noon", 1}, {noon, "/noon", 2}, {noon, "/noon", 4}, // what has ended is not kept again
+		{noon, "/next", 6}, {midnight.Add(-time.Millisecond), "/next", 6}, {midnight, "/next", 7}, {midnight, "/next", 7},
+	} {
+		now = step.at
+		want := fmt.Sprint("rendering ", step.want)
+		get(step.path).to(s).is(t, 200, want)
+		over := step.path == "/noon" && step.at.Equal(noon)
+		if got := simple(step.path); over != (got == "") || !over && !strings.HasSuffix(got, want) {
+			t.Errorf("%s at %v: the answer that lies ready is %q, want %q", step.path, now, got, want)
+		}
+	}
 }
 
 func TestAKeptPageComesInTheEncodingThatIsAccepted(t *testing.T) {

@@ -193,11 +193,11 @@ func (s *Server) shown(c *Call) uint64 {
 }
 
 // nobody tells whether the cookies say nothing about who is asking: there are none, or only the room's ticket.
-func (c *Call) nobody(cookies string) bool {
+func (s *Server) nobody(cookies string) bool {
 	if cookies == "" {
 		return true
 	}
-	_, ticket := strings.CutPrefix(cookies, c.cookieName(ticketCookie)+"=")
+	_, ticket := strings.CutPrefix(cookies, s.cookieName(ticketCookie)+"=")
 	return ticket && !strings.Contains(cookies, ";")
 }
 

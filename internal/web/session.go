@@ -6,8 +6,10 @@ import (
 	"time"
 )
 
-func (c *Call) cookieName(name string) string {
-	if c.server.options.Secure {
+func (c *Call) cookieName(name string) string { return c.server.cookieName(name) }
+
+func (s *Server) cookieName(name string) string {
+	if s.options.Secure {
 		return "__Host-" + name
 	}
 	return name

@@ -23,6 +23,8 @@ import (
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
+
+	"golang.org/x/sync/singleflight"
 )
 
 const bodyLimit = 1 << 20 // bytes of a request's body, unless its route says more
@@ -66,8 +68,11 @@ type Server struct {
 	guard   *http.CrossOriginProtection
 	room    *room // nil: nobody waits
 
-	languages []string // the first has no prefix in addresses
+	languages []string        // the first has no prefix in addresses
+	keeps     map[string]bool // the patterns of the routes whose pages are kept
 	zippers   sync.Pool
+	making    singleflight.Group // of pages that are made for the front, by address
+	assets    sync.Map           // answers for files of the front end, by name and encodings
 	streams   streams
 }
 
@@ -80,7 +85,7 @@ func New(options Options) (server *Server, err error) {
 	}()
 	s := &Server{
 		options: options, mux: http.NewServeMux(), kept: newKept(), guard: http.NewCrossOriginProtection(),
-		languages: options.Catalog.Languages(),
+		languages: options.Catalog.Languages(), keeps: map[string]bool{},
 	}
 	routes := slices.Clone(options.Routes)
 	if options.Asset != nil {
@@ -92,6 +97,7 @@ func New(options Options) (server *Server, err error) {
 			return nil, err
 		}
 		s.mux.Handle(r.Pattern, s.handler(r))
+		s.keeps[r.Pattern] = r.Kept
 	}
 	return s, nil
 }
@@ -172,21 +178,28 @@ func (w *statusOnly) WriteHeader(status int)      { w.status = status }
 
 // language takes the prefix off the path of a page in another language than the first: /en/servizi.
 func (s *Server) language(r *http.Request) (string, *http.Request) {
-	for _, lang := range s.languages[1:] {
-		rest, ok := withoutPrefix(r.URL.Path, "/"+lang)
-		if !ok {
-			continue
-		}
-		u := *r.URL
-		u.Path = rest
-		if u.RawPath != "" {
-			u.RawPath, _ = withoutPrefix(u.RawPath, "/"+lang)
-		}
-		r = r.WithContext(r.Context()) // a copy
-		r.URL = &u
+	lang, rest := s.split(r.URL.Path)
+	if lang == s.languages[0] {
 		return lang, r
 	}
-	return s.languages[0], r
+	u := *r.URL
+	u.Path = rest
+	if u.RawPath != "" {
+		u.RawPath, _ = withoutPrefix(u.RawPath, "/"+lang)
+	}
+	r = r.WithContext(r.Context()) // a copy
+	r.URL = &u
+	return lang, r
+}
+
+// split gives the language of a path and the path without its prefix.
+func (s *Server) split(path string) (lang, rest string) {
+	for _, lang := range s.languages[1:] {
+		if rest, ok := withoutPrefix(path, "/"+lang); ok {
+			return lang, rest
+		}
+	}
+	return s.languages[0], path
 }
 
 func withoutPrefix(path, prefix string) (string, bool) {
@@ -244,8 +257,9 @@ func (s *Server) run(c *Call, route Route) error {
 		ctx = journal.WithKey(ctx, key)
 	}
 	c.R = c.R.WithContext(ctx)
-	c.keep = route.Kept && c.keepable()
-	_, c.generation = s.kept.get("")
+	if c.keep = route.Kept && c.keepable(); c.keep {
+		c.generation, c.until = s.kept.begin(), c.midnight()
+	}
 	if err := route.Do(c); err != nil {
 		return err
 	}
