@@ -12,7 +12,7 @@ SQLC     := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build assets demo test unit e2e lint generate bench race clickday detector screenshots tools clean
+.PHONY: help build assets demo test unit e2e lint generate bench race canary clickday detector screenshots tools clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -40,6 +40,9 @@ unit: assets ## the Go tests alone, without the long ones
 
 race: tools assets ## a thousand people for one place, a hundred times; histories checked while the program is killed
 	tools/race.sh
+
+canary: assets ## 100,000 requests of fifty people over shared connections: every answer is its reader's own
+	SPORTELLO_CANARY_REQUESTS=100000 $(GO) test -count=1 -timeout 10m -v -run TestEveryAnswerIsItsReadersOwn ./internal/app
 
 clickday: build ## 50,000 requests of 2,000 people in one minute for 1,000 places
 	$(GO) run ./bench -clickday
