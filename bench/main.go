@@ -27,7 +27,7 @@ type settings struct {
 	slice    time.Duration // of each measurement by wrk
 	events   int           // that the replay lives
 
-	only     string // "bookings", "slots" or "search": that part alone
+	only     string // "pages", "mine", "bookings", "slots" or "search": that part alone
 	clickDay bool
 	rush     int    // requests of the only rush to live; 0: all
 	atOnce   int    // requests worked on at once; 0: the program's own limit
@@ -41,7 +41,7 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 3, "rounds; the median counts")
 	flag.DurationVar(&s.slice, "slice", 3*time.Second, "length of a measurement")
 	flag.IntVar(&s.events, "events", 20_000, "past events to live")
-	flag.StringVar(&s.only, "only", "", "one part alone: bookings, slots (questions for free places), or search (in 100,000 contents)")
+	flag.StringVar(&s.only, "only", "", "one part alone: pages, mine (of who is signed in), bookings, slots (questions for free places), or search (in 100,000 contents)")
 	flag.BoolVar(&s.clickDay, "clickday", false, "live the click day instead, and a crowd beyond capacity")
 	flag.IntVar(&s.rush, "rush", 0, "of the click day: only the rush with so many requests")
 	flag.IntVar(&s.atOnce, "at-once", 0, "of the click day: requests worked on at once")
@@ -83,12 +83,12 @@ func run(ctx context.Context, s settings, out io.Writer) (err error) {
 			return err
 		}
 	}
-	if s.only != "bookings" {
+	if s.only == "" || s.only == "slots" {
 		if err := slots(ctx, s, folder, t); err != nil {
 			return err
 		}
 	}
-	if s.postgres != "" && s.only != "slots" {
+	if s.postgres != "" && (s.only == "" || s.only == "bookings") {
 		if err := onPostgres(ctx, s, filepath.Join(folder, "postgres"), t); err != nil {
 			return err
 		}
@@ -106,9 +106,13 @@ func withTown(ctx context.Context, s settings, folder string, t *table) error {
 	if err := makeTown(ctx, made); err != nil {
 		return err
 	}
-	steps := []func(context.Context, settings, string, *table) error{replay, served}
-	if s.only != "" {
-		steps = steps[1:]
+	steps := []func(context.Context, settings, string, *table) error{replay, served, mine}
+	switch s.only {
+	case "":
+	case "mine":
+		steps = steps[2:]
+	default:
+		steps = steps[1:2]
 	}
 	for _, step := range steps {
 		data := filepath.Join(folder, fmt.Sprintf("data-%d", t.steps))
@@ -139,12 +143,14 @@ func served(ctx context.Context, s settings, folder string, t *table) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, town.close()) }()
-	measures := []func(context.Context, settings, *place, *table) error{pages, bookings, certificates, verifications}
-	if s.only != "" {
-		measures = measures[1:2]
-	}
-	for _, measure := range measures {
-		if err := measure(ctx, s, town, t); err != nil {
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, settings, *place, *table) error
+	}{{"pages", pages}, {"bookings", bookings}, {"", certificates}, {"", verifications}} {
+		if s.only != "" && s.only != part.name {
+			continue
+		}
+		if err := part.measure(ctx, s, town, t); err != nil {
 			return err
 		}
 	}

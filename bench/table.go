@@ -36,7 +36,7 @@ func median(list []float64) float64 {
 }
 
 func (t *table) print(out io.Writer) error {
-	const line = "%-58s %9s   %-46s %9s %7s\n"
+	const line = "%-72s %9s   %-46s %9s %7s\n"
 	_, err := fmt.Fprintf(out, line, "WHAT", "a second", "THE LIMIT BESIDE IT", "a second", "ratio")
 	for _, r := range t.rows {
 		limit, ratio := "", ""
