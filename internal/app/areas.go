@@ -6,6 +6,7 @@ import (
 
 	"comune.example/sportello/internal/account/accountweb"
 	"comune.example/sportello/internal/casefile"
+	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/portal/portalweb"
 	"comune.example/sportello/internal/registry"
@@ -52,21 +53,37 @@ func (a *App) worklists() []portalweb.Worklist {
 	}
 }
 
-// known is what the account and the register offer to the forms of who is signed in, by the names of catalog.Sources.
-func (a *App) known(ctx context.Context) (map[string]string, error) {
+// known is what the account and the register know of who is signed in, for forms: values by the names of catalog.Sources,
+// people by those of catalog.Lists.
+func (a *App) known(ctx context.Context) (map[string]string, map[string][]catalog.Person, error) {
 	account, err := a.Account.Account(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	known := map[string]string{"citizen.email": account.Email, "citizen.phone": account.Phone}
 	sheet, err := a.Registry.Own(ctx)
 	if err != nil {
-		return known, nil //nolint:nilerr // who is no resident, or has only a password, fills in the rest by hand
+		return known, nil, nil //nolint:nilerr // who is no resident, or has only a password, fills in the rest by hand
 	}
 	r := sheet.Resident
 	known["citizen.birth_date"], known["citizen.birth_place"], known["citizen.sex"] = string(r.Birth), r.Birthplace.Name, string(r.Sex)
 	known["citizen.address"] = a.address(sheet)
-	return known, nil
+	known["citizen.residence"] = known["citizen.address"]
+	return known, map[string][]catalog.Person{
+		"household.children": people(sheet, a.minorChild(ctx)),
+		"household.members":  people(sheet, func(_ registry.Sheet, m registry.Resident) bool { return m.ID != r.ID }),
+	}, nil
+}
+
+// people lists those of a family whom a form may offer.
+func people(sheet registry.Sheet, offered func(registry.Sheet, registry.Resident) bool) []catalog.Person {
+	var list []catalog.Person
+	for _, m := range sheet.Members {
+		if offered(sheet, m) {
+			list = append(list, catalog.Person{Name: m.Name, Surname: m.Surname, CodiceFiscale: m.CodiceFiscale, Birth: string(m.Birth)})
+		}
+	}
+	return list
 }
 
 // address is where somebody lives, its parts in the order in which forms have them.

@@ -6,6 +6,7 @@ import (
 	"comune.example/sportello/internal/booking/bookingweb"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/registry"
 )
 
 const adult = 18 // years; norm: codice civile, article 2
@@ -20,12 +21,17 @@ func (a *App) children(ctx context.Context) ([]bookingweb.Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	today := italy.DayOf(a.Journal.Now(ctx))
 	var list []bookingweb.Person
-	for _, r := range sheet.Members {
-		if (r.Father == sheet.Resident.ID || r.Mother == sheet.Resident.ID) && r.Birth.Age(today) < adult {
-			list = append(list, bookingweb.Person{GivenName: r.Name, FamilyName: r.Surname, CodiceFiscale: r.CodiceFiscale})
-		}
+	for _, p := range people(sheet, a.minorChild(ctx)) {
+		list = append(list, bookingweb.Person{GivenName: p.Name, FamilyName: p.Surname, CodiceFiscale: p.CodiceFiscale})
 	}
 	return list, nil
+}
+
+// minorChild tells who of a family is a child, not of age today, of the one whose sheet it is.
+func (a *App) minorChild(ctx context.Context) func(registry.Sheet, registry.Resident) bool {
+	today := italy.DayOf(a.Journal.Now(ctx))
+	return func(sheet registry.Sheet, r registry.Resident) bool {
+		return (r.Father == sheet.Resident.ID || r.Mother == sheet.Resident.ID) && r.Birth.Age(today) < adult
+	}
 }

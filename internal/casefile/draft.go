@@ -17,12 +17,31 @@ import (
 // maxDrafts is how many drafts a citizen may have at a time.
 const maxDrafts = 50
 
-// StartRequest begins a request. Known is what the citizen's own profile offers, by the names of catalog.Sources; it
-// may be changed in the form.
+// StartRequest begins a request. Known is what the account and the register know of the citizen, by the names of
+// catalog.Sources: what is certified stays as it is, the rest may be changed in the form. People are the family that the
+// register offers to choose among, by the names of catalog.Lists.
 type StartRequest struct {
 	Service string
 	Lang    string
 	Known   map[string]string
+	People  map[string][]catalog.Person
+}
+
+// registered is what a new draft keeps of what the register said.
+func (r StartRequest) registered() catalog.Raw {
+	raw := catalog.Raw{}
+	sources, _ := catalog.Sources()
+	for _, source := range sources {
+		if said := r.Known[source]; said != "" {
+			raw[catalog.Registered(source)] = []string{said}
+		}
+	}
+	for list, people := range r.People {
+		for _, one := range people {
+			raw[catalog.Registered(list)] = append(raw[catalog.Registered(list)], one.String())
+		}
+	}
+	return raw
 }
 
 // Start begins a draft of a service in the version of today.
@@ -52,7 +71,7 @@ func (s *Service) Start(ctx context.Context, req StartRequest) (Draft, error) {
 		}
 		d := Draft{
 			ID: tx.NewID(), Service: declared.Slug, Version: declared.Version(), Account: actor.ID, Lang: req.Lang,
-			Raw: declared.Form.Prefill(catalog.Raw{}, known), StartedAt: tx.Now, SavedAt: tx.Now, ExpiresDay: expiry(tx),
+			Raw: declared.Form.Prefill(req.registered(), known), StartedAt: tx.Now, SavedAt: tx.Now, ExpiresDay: expiry(tx),
 		}
 		tx.About("draft", d.ID)
 		return d, insertDraft(tx, d)
@@ -140,7 +159,7 @@ func (s *Service) SaveStep(ctx context.Context, req SaveRequest) (Saved, error) 
 			return Saved{}, fault.Missing()
 		}
 		d := f.Draft
-		d.Raw = merged(step, d.Raw, req.Raw)
+		d.Raw = forgotten(f, step, merged(step, d.Raw, req.Raw))
 		refused, err := takeFiles(tx, &d, step, req.Files)
 		if err != nil {
 			return Saved{}, err

@@ -26,12 +26,20 @@ type Filling struct {
 	certified map[string]string
 }
 
-// Fixed tells whether a field holds what the proof of identity certifies, so that it cannot be changed.
-func (f Filling) Fixed(field *catalog.Field) bool { return f.certified[field.From] != "" }
+// Fixed tells whether a field holds what the proof of identity or the register certifies, so that it cannot be changed.
+func (f Filling) Fixed(field *catalog.Field) bool {
+	return f.certified[field.From] != "" || f.Declared.Form.FromPerson(field, f.Raw) != ""
+}
 
 // fill reads a draft as its form understands it. What the proof of identity certifies overrides what was sent.
 func fill(d Draft, declared *catalog.Service, person identity.Actor, today italy.Day) Filling {
 	known := certified(person, today)
+	sources, _ := catalog.Sources()
+	for _, source := range sources { // what the register said when the draft was begun
+		if said := d.Raw[catalog.Registered(source)]; len(said) == 1 && known[source] == "" {
+			known[source] = said[0]
+		}
+	}
 	d.Raw = declared.Form.Prefill(d.Raw, known)
 	f := Filling{Draft: d, Declared: declared, Today: today, certified: known}
 	f.Answers, f.Wrong = declared.Form.Validate("", d.Raw, today)
@@ -149,6 +157,25 @@ func merged(step catalog.VisibleStep, old, sent catalog.Raw) catalog.Raw {
 		}
 	}
 	return out
+}
+
+// forgotten takes away what came from a person who is no longer the one chosen: the next one's data are other data.
+func forgotten(f Filling, step catalog.VisibleStep, raw catalog.Raw) catalog.Raw {
+	for _, asks := range step.Fields {
+		if asks.People == "" || slices.Equal(f.Raw[asks.ID], raw[asks.ID]) {
+			continue
+		}
+		for _, one := range f.Declared.Form.Steps {
+			for _, field := range one.Fields {
+				if strings.HasPrefix(field.From, asks.ID+".") {
+					for _, part := range []string{"", ".day", ".month", ".year"} {
+						delete(raw, field.ID+part)
+					}
+				}
+			}
+		}
+	}
+	return raw
 }
 
 // base is the field that an input belongs to: "address" of "address.street".

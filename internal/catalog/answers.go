@@ -183,10 +183,10 @@ func (r Raw) first(name string) string {
 	return ""
 }
 
-// prefillAddress fills the inputs of an address that was not sent.
-func (f *Field) prefillAddress(out Raw, known string) {
+// prefillAddress fills the inputs of an address that was not sent; a fixed one whatever was sent.
+func (f *Field) prefillAddress(out Raw, known string, fixed bool) {
 	parts := strings.Split(known, "|")
-	if _, sent := out[f.ID+".street"]; sent || len(parts) != len(addressParts()) {
+	if _, sent := out[f.ID+".street"]; sent && !fixed || len(parts) != len(addressParts()) {
 		return
 	}
 	for i, part := range addressParts() {

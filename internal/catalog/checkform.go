@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"comune.example/sportello/internal/declare"
 )
@@ -13,6 +14,9 @@ func (s *Service) checkForm(at declare.At) {
 	steps := map[string]bool{}
 	if len(f.Steps) == 0 {
 		at.Say("the form has no step")
+	}
+	if f.Layout != "" && f.Layout != InSteps && f.Layout != AsTasks {
+		at.Sub("layout").Say("a form is laid out as steps or tasks, not as %q", f.Layout)
 	}
 	for i := range f.Steps {
 		step := &f.Steps[i]
@@ -30,6 +34,7 @@ func (s *Service) checkForm(at declare.At) {
 			f.name(here.Sub("fields", j, "id"), field.ID)
 			f.fields[field.ID] = field
 			field.check(here.Sub("fields", j))
+			f.checkFrom(here.Sub("fields", j), field)
 		}
 	}
 	computed := map[string]bool{}
@@ -78,10 +83,6 @@ func (f *Field) check(at declare.At) {
 	if f.Label.Empty() {
 		at.Say("a field needs a label")
 	}
-	certified, offered := Sources()
-	if f.From != "" && !slices.Contains(certified, f.From) && !slices.Contains(offered, f.From) {
-		at.Sub("from").Say("nothing is known as %q", f.From)
-	}
 	f.checkOptions(at)
 	f.checkBounds(at)
 	if f.Kind == KindFile && len(f.Accept) == 0 {
@@ -95,7 +96,33 @@ func (f *Field) check(at declare.At) {
 	}
 }
 
+// checkFrom checks where a field's value comes from: a source, or a part of a person whom an earlier step asks for.
+func (f *Form) checkFrom(at declare.At, field *Field) {
+	certified, offered := Sources()
+	if field.From == "" || slices.Contains(certified, field.From) || slices.Contains(offered, field.From) {
+		return
+	}
+	id, part, _ := strings.Cut(field.From, ".")
+	asks, ok := f.fields[id]
+	if !ok || asks.People == "" || asks.step >= field.step || !slices.Contains(personParts(), part) {
+		at.Sub("from").Say("nothing is known as %q", field.From)
+	}
+}
+
+func (f *Field) checkPeople(at declare.At) {
+	if f.People == "" {
+		return
+	}
+	if f.Kind != KindChoice && f.Kind != KindSelect {
+		at.Sub("people").Say("a field of kind %s offers no people", f.Kind)
+	}
+	if !slices.Contains(Lists(), f.People) {
+		at.Sub("people").Say("the register offers no people as %q", f.People)
+	}
+}
+
 func (f *Field) checkOptions(at declare.At) {
+	f.checkPeople(at)
 	chosen := f.Kind == KindChoice || f.Kind == KindSelect || f.Kind == KindChoices
 	if !chosen {
 		if len(f.Options) > 0 {
@@ -103,8 +130,8 @@ func (f *Field) checkOptions(at declare.At) {
 		}
 		return
 	}
-	if len(f.Options) < 2 {
-		at.Say("a field of kind %s needs two options or more", f.Kind)
+	if len(f.Options) < 2 && (f.People == "" || len(f.Options) == 0) { // who has no family there must be able to answer
+		at.Say("a field of kind %s needs two options or more, one beside people", f.Kind)
 	}
 	if f.Kind == KindChoice && len(f.Options) > 10 {
 		at.Say("more than 10 options are a select, not a choice")

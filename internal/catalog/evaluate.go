@@ -25,6 +25,7 @@ type FieldError struct {
 	Key   string // of the message; empty where the declared files give it
 	Args  []any
 	Says  Text // the declared message
+	Empty bool // there is no answer; else there is a wrong one
 }
 
 // Input is the name of the input to go to: "id", "id.part", and for addresses
@@ -166,7 +167,7 @@ func (f *Field) missing() *FieldError {
 	case KindChoices, KindFile, KindDeclaration:
 		kind = string(f.Kind)
 	}
-	return &FieldError{Field: f.ID, Label: f.Label, Key: "catalog.missing." + kind, Says: f.Missing}
+	return &FieldError{Field: f.ID, Label: f.Label, Key: "catalog.missing." + kind, Says: f.Missing, Empty: true}
 }
 
 // check asks the declared rules of the fields that have an answer: one message a
@@ -264,15 +265,18 @@ func (f *Form) Prefill(raw Raw, known map[string]string) Raw {
 	}
 	certified, _ := Sources()
 	for _, field := range f.fields {
-		v := known[field.From]
+		v, fixed := known[field.From], slices.Contains(certified, field.From)
+		if of := f.FromPerson(field, raw); of != "" {
+			v, fixed = of, true
+		}
 		if field.From == "" || v == "" {
 			continue
 		}
 		if field.Kind == KindAddress {
-			field.prefillAddress(out, v)
+			field.prefillAddress(out, v, fixed)
 			continue
 		}
-		if slices.Contains(certified, field.From) {
+		if fixed {
 			for _, part := range []string{".day", ".month", ".year"} {
 				delete(out, field.ID+part)
 			}

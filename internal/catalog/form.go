@@ -27,12 +27,26 @@ const (
 
 // Form is what a citizen fills in, step by step.
 type Form struct {
+	Layout   Layout     `yaml:"layout"` // "steps" where none is declared
 	Steps    []Step     `yaml:"steps"`
 	Computed []Computed `yaml:"computed"`
 
 	fields map[string]*Field
 	lang   []string
 }
+
+// Layout says how the steps of a form are gone through.
+type Layout string
+
+// The layouts. Tasks are for long requests that are written in several sittings: after the first step the others are
+// done in any order, from a list that says how far each one is.
+const (
+	InSteps Layout = "steps"
+	AsTasks Layout = "tasks"
+)
+
+// Tasks tells whether the steps are done in any order.
+func (f *Form) Tasks() bool { return f.Layout == AsTasks }
 
 // Step is a page of the form.
 type Step struct {
@@ -56,9 +70,10 @@ type Field struct {
 	Optional bool        `yaml:"optional"`
 	ShowIf   string      `yaml:"show_if"` // CEL over earlier fields; empty: always
 	Checks   []FieldRule `yaml:"checks"`
-	From     string      `yaml:"from"` // where the value is already known: one of Sources()
+	From     string      `yaml:"from"` // where the value is already known: one of Sources(), or "<field>.<part>" of a chosen person
 	Options  []Option    `yaml:"options"`
-	Min      string      `yaml:"min"` // number, cents as "12.50", or a day: "2014-01-31", "today", "today-3y"
+	People   string      `yaml:"people"` // whom the register offers to choose among, before the options: one of Lists()
+	Min      string      `yaml:"min"`    // number, cents as "12.50", or a day: "2014-01-31", "today", "today-3y"
 	Max      string      `yaml:"max"`
 	Length   int         `yaml:"max_length"` // of text, in characters
 	Accept   []string    `yaml:"accept"`     // extensions of files
@@ -128,6 +143,7 @@ func (f *Field) Option(value string) (Option, bool) {
 func Sources() (certified, offered []string) {
 	certified = []string{
 		"citizen.name", "citizen.surname", "citizen.codice_fiscale", "citizen.birth_date", "citizen.birth_place", "citizen.sex",
+		"citizen.residence",
 	}
 	offered = []string{
 		"citizen.email", "citizen.phone", "citizen.address", "citizen.partita_iva", "citizen.company",

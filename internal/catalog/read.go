@@ -64,7 +64,7 @@ func (f *Field) read(raw Raw, today italy.Day) (any, *problem) {
 	case KindYesNo, KindDeclaration:
 		return f.readBool(text)
 	case KindChoice, KindSelect:
-		if _, ok := f.Option(text); !ok {
+		if !f.chosen(raw, text) {
 			return nil, wrong("option")
 		}
 		return text, nil

@@ -183,8 +183,9 @@ func (p *Player) apply(ctx context.Context, b *browser, e numbered) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range steps {
-		here := next
+	begun, _, _ := strings.Cut(next, "/passo/")
+	for i, step := range steps { // in their order, also where any other would do
+		here := fmt.Sprintf("%s/passo/%d", begun, i+1)
 		if next, err = p.send(ctx, b, here, step); err != nil {
 			return p.unlessSent(ctx, b, here, err)
 		}

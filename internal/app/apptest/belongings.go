@@ -66,7 +66,7 @@ func Begin(t testing.TB, a *app.App, b *Browser, s *catalog.Service, who account
 	filled := Answers(t, a, s, who)
 	at := b.Sent("/istanze/"+s.Slug, url.Values{})
 	id := strings.Split(at, "/")[2]
-	for _, step := range s.Form.Visible(filled.Answers, Today(t, a)) {
+	for i, step := range s.Form.Visible(filled.Answers, Today(t, a)) { // in their order, also where any other would do
 		values := url.Values{}
 		for name, v := range filled.Raw {
 			if slices.ContainsFunc(step.Fields, func(f *catalog.Field) bool { return name == f.ID || strings.HasPrefix(name, f.ID+".") }) {
@@ -80,7 +80,7 @@ func Begin(t testing.TB, a *app.App, b *Browser, s *catalog.Service, who account
 				files = append(files, File{Field: f.ID, Name: sent.Name, Data: sent.Data})
 			}
 		}
-		at = b.Sent(at, values, files...)
+		at = b.Sent(fmt.Sprintf("/istanze/%s/passo/%d", id, i+1), values, files...)
 	}
 	if want := fmt.Sprintf("/istanze/%s/riepilogo", id); at != want {
 		t.Fatalf("after the last step of %s: got sent to %s, want %s", s.Slug, at, want)

@@ -9,6 +9,7 @@ import (
 	"embed"
 
 	"comune.example/sportello/internal/casefile"
+	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/municipality"
@@ -34,8 +35,9 @@ type Options struct {
 	OfficeOf func(slug string) (municipality.Office, bool)
 	// Press sets receipts in type.
 	Press *pdf.Press
-	// Known is what the profile of who is signed in offers to forms, by the names of catalog.Sources; may be nil.
-	Known func(ctx context.Context) (map[string]string, error)
+	// Known is what account and register know of who is signed in, by the names of catalog.Sources and catalog.Lists; may
+	// be nil.
+	Known func(ctx context.Context) (map[string]string, map[string][]catalog.Person, error)
 }
 
 // pages are the handlers, with what all of them need.
@@ -73,6 +75,7 @@ func (p *pages) citizenRoutes() []web.Route {
 		{Pattern: "GET /istanze/{service}/inizia", Who: who, Do: p.showStart},
 		{Pattern: "POST /istanze/{service}", Who: who, Do: p.start},
 		{Pattern: "GET /istanze/{id}", Who: who, Do: p.resume},
+		{Pattern: "GET /istanze/{id}/sezioni", Who: who, Do: p.showTasks},
 		{Pattern: "GET /istanze/{id}/passo/{n}", Who: who, Do: p.showStep},
 		{Pattern: "POST /istanze/{id}/passo/{n}", Who: who, Do: p.saveStep, MaxBody: maxUpload},
 		{Pattern: "GET /istanze/{id}/riepilogo", Who: who, Do: p.showSummary},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"comune.example/sportello/internal/casefile"
+	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
@@ -115,9 +116,24 @@ func (p *pages) ownCase(c *web.Call, refused caseForms) error {
 		Errors: append(v.Answer.Errors(), v.Message.Errors()...), NoTitle: v.Sent, Rating: v.Sent, Service: v.Sent,
 	}
 	if v.Sent {
+		if v.Receipt, err = p.receiptSize(c, v); err != nil {
+			return err
+		}
+		v.Related = p.related(c, f.Service)
 		page.Rated = "/servizi/" + f.Service.Category + "/" + f.Service.Slug
 	}
 	return p.shell.Page(c, page, casePage(c, v))
+}
+
+// related are the sheets that a service names as going with it.
+func (p *pages) related(c *web.Call, of *catalog.Service) []ui.Link {
+	var links []ui.Link
+	for _, slug := range of.Related {
+		if one, ok := p.cases.Catalog.Service(slug); ok {
+			links = append(links, ui.Link{URL: c.URL(one.Path()), Text: one.Sheet(c.Print.Lang()).Title})
+		}
+	}
+	return links
 }
 
 // said reads the text and the files of a form of a case.

@@ -42,11 +42,10 @@ func (p *pages) trail(c *web.Call, declared *catalog.Service) []ui.Link {
 func (p *pages) start(c *web.Call) error {
 	req := casefile.StartRequest{Service: c.Param("service"), Lang: c.Print.Lang()}
 	if p.Known != nil {
-		known, err := p.Known(c.Context())
-		if err != nil {
+		var err error
+		if req.Known, req.People, err = p.Known(c.Context()); err != nil {
 			return err
 		}
-		req.Known = known
 	}
 	d, err := p.cases.Start(c.Context(), req)
 	if err != nil {
@@ -57,18 +56,24 @@ func (p *pages) start(c *web.Call) error {
 
 func stepPath(id string, n int) string { return "/istanze/" + id + "/passo/" + strconv.Itoa(n) }
 
-// nextPath is where a draft goes on: its first incomplete step, or the page to check all answers.
+// nextPath is where a draft goes on: its first incomplete step, or the list of all where they are done in any order; the
+// page to check all answers when none is left.
 func nextPath(f casefile.Filling) string {
-	if n := f.Next(); n <= len(f.Steps) {
+	switch n := f.Next(); {
+	case n > len(f.Steps):
+		return "/istanze/" + f.ID + "/riepilogo"
+	case f.Declared.Form.Tasks() && f.Open(2):
+		return tasksPath(f.ID)
+	default:
 		return stepPath(f.ID, n)
 	}
-	return "/istanze/" + f.ID + "/riepilogo"
 }
 
 // open reads the draft that the address names. Once it was sent its pages lead to the case.
 func (p *pages) open(c *web.Call) (f casefile.Filling, sent bool, err error) {
 	f, err = p.cases.Fill(c.Context(), c.Param("id"))
 	if fault.Is(err, fault.Conflict) {
+		c.Flash("casefile.sent")
 		return f, true, c.Redirect(minePath + "/" + c.Param("id"))
 	}
 	return f, false, err
@@ -87,6 +92,9 @@ func (p *pages) showStep(c *web.Call) error {
 	if err != nil || sent {
 		return err
 	}
+	if n, err := strconv.Atoi(c.Param("n")); err == nil && !f.Open(n) {
+		return c.Redirect(stepPath(f.ID, 1))
+	}
 	return p.step(c, f, nil)
 }
 
@@ -102,12 +110,9 @@ func (p *pages) step(c *web.Call, f casefile.Filling, wrong error) error {
 	}
 	lang := c.Print.Lang()
 	form := ui.NewForm(c, stepPath(f.ID, n)).Filled(valuesOf(f, step)).Failed(wrong)
-	v := stepView{Filling: f, Step: step, N: n, Form: form, Back: c.URL("/istanze/" + f.Service + "/inizia"), Review: c.Query("da") == reviewed || c.R.PostForm.Get("_da") == reviewed}
+	v := stepView{Filling: f, Step: step, N: n, Form: form, Changes: p.cases.Changes(f), Review: c.Query("da") == reviewed || c.R.PostForm.Get("_da") == reviewed}
 	form.Multipart = hasFiles(step)
-	v.Form = form
-	if n > 1 {
-		v.Back = c.URL(stepPath(f.ID, n-1))
-	}
+	v.Form, v.Back = form, c.URL(v.before())
 	page := ui.Page{
 		Title: step.Title.In(lang), Lead: step.Intro.In(lang), Breadcrumb: p.trail(c, f.Declared), Section: ui.SectionServices,
 		Errors: form.Errors(), Narrow: true, NoIndex: true,
@@ -176,7 +181,7 @@ func (p *pages) proceed(c *web.Call, f casefile.Filling, n int, saved casefile.S
 		return c.Redirect(stepPath(f.ID, n))
 	case len(wrong) > 0:
 		return p.step(c, f, sentences(c, f, wrong))
-	case values.Get("_da") == reviewed:
+	case values.Get("_da") == reviewed, f.Declared.Form.Tasks():
 		return c.Redirect(nextPath(f))
 	case n < len(f.Steps):
 		return c.Redirect(stepPath(f.ID, n+1))
@@ -199,7 +204,7 @@ func (p *pages) summary(c *web.Call, f casefile.Filling, wrong error) error {
 		return c.Redirect(nextPath(f))
 	}
 	form := ui.NewForm(c, "/istanze/"+f.ID+"/invia").Failed(wrong)
-	v := summaryView{Filling: f, Form: form, Back: c.URL(stepPath(f.ID, len(f.Steps)))}
+	v := summaryView{Filling: f, Form: form, Changes: p.cases.Changes(f), Back: c.URL(stepPath(f.ID, len(f.Steps)))}
 	v.Due = p.cases.DueFrom(f)
 	page := ui.Page{
 		Title: c.Print.T("casefile.summary.title"), Lead: c.Print.T("casefile.summary.lead"), Breadcrumb: p.trail(c, f.Declared),

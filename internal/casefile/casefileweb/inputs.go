@@ -11,6 +11,9 @@ import (
 	"comune.example/sportello/internal/web"
 )
 
+// noticeID is the declaration by which somebody says that the notice of privacy was read.
+const noticeID = "privacy"
+
 func filesOf(c *web.Call, step catalog.VisibleStep) (map[string][]document.File, error) {
 	files := map[string][]document.File{}
 	for i := range step.Step.Fields {

@@ -26,6 +26,12 @@ func (p *pages) receipt(c *web.Call) error {
 	return c.Attachment("application/pdf", name, data)
 }
 
+// receiptSize is how large the receipt is, in bytes.
+func (p *pages) receiptSize(c *web.Call, v caseView) (int64, error) {
+	data, err := p.Press.Write(p.receiptOf(c, v))
+	return int64(len(data)), err
+}
+
 func (p *pages) receiptOf(c *web.Call, v caseView) pdf.Document {
 	t, one := c.Print.T, v.Case
 	term := v.file.Service.Term(v.file.Answers, one.SubmittedDay)

@@ -36,11 +36,26 @@ type startView struct {
 // stepView is one step of a form.
 type stepView struct {
 	casefile.Filling
-	Step   catalog.VisibleStep
-	N      int
-	Form   ui.Form
-	Back   string
-	Review bool // changed from the page of all answers
+	Step    catalog.VisibleStep
+	N       int
+	Form    ui.Form
+	Back    string
+	Review  bool // changed from the page of all answers
+	Changes casefile.Changes
+}
+
+// before is where Back leads to from a step.
+func (v stepView) before() string {
+	switch {
+	case v.Review:
+		return "/istanze/" + v.ID + "/riepilogo"
+	case v.N > 1 && v.Declared.Form.Tasks():
+		return tasksPath(v.ID)
+	case v.N > 1:
+		return stepPath(v.ID, v.N-1)
+	default:
+		return "/istanze/" + v.Service + "/inizia"
+	}
 }
 
 // steps lists where in the journey one is; the last is the page of all answers.
@@ -58,9 +73,10 @@ func stepsOf(c *web.Call, f casefile.Filling, current int) ui.Steps {
 // summaryView is the page of all answers.
 type summaryView struct {
 	casefile.Filling
-	Form ui.Form
-	Back string
-	Due  italy.Day
+	Form    ui.Form
+	Back    string
+	Due     italy.Day
+	Changes casefile.Changes
 }
 
 // sections are the answers by step, each with the way back to it.
@@ -151,7 +167,9 @@ type mineView struct {
 type caseView struct {
 	listed
 	file    casefile.File
-	Sent    bool // just now
+	Sent    bool  // just now
+	Receipt int64 // bytes of the receipt's PDF, once it was sent just now
+	Related []ui.Link
 	URL     string
 	Answer  ui.Form
 	Message ui.Form

@@ -86,8 +86,8 @@ func newSite(t *testing.T) *site {
 		OfficeOf: func(slug string) (municipality.Office, bool) {
 			return municipality.Office{Slug: slug, Name: municipality.Text{"it": "Ufficio di prova", "en": "Trial office"}}, true
 		},
-		Known: func(context.Context) (map[string]string, error) {
-			return map[string]string{"citizen.phone": "0547 123456"}, nil
+		Known: func(context.Context) (map[string]string, map[string][]catalog.Person, error) {
+			return map[string]string{"citizen.phone": "0547 123456", "citizen.residence": "Via Prova|3|47521|Prova"}, map[string][]catalog.Person{"household.children": {{Name: "Sofia", Surname: "Prova", CodiceFiscale: "PRVSFO12A41H501X", Birth: "2012-01-01"}}}, nil
 		},
 	})
 	for _, item := range m.Menu {
@@ -117,6 +117,18 @@ func parse(t *testing.T, slug string) *catalog.Service {
 		files[name] = data
 	}
 	s, err := catalog.ParseService(slug, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// dearer is the permit as the municipality declares it later.
+func dearer(t *testing.T) *catalog.Service {
+	t.Helper()
+	files := parse(t, permit).Files()
+	files["service.yaml"] = bytes.ReplaceAll(files["service.yaml"], []byte("days: 30"), []byte("days: 45"))
+	s, err := catalog.ParseService(permit, files)
 	if err != nil {
 		t.Fatal(err)
 	}
