@@ -87,6 +87,7 @@ const (
 	idleCitizen = 30 * time.Minute
 	idleOfficer = 8 * time.Hour
 	longest     = 12 * time.Hour
+	afterwards  = 2 * time.Hour // for which one that is over is still known for its account's
 )
 
 // How long what was sent by letter or kept for the next page may be used.

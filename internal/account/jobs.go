@@ -25,7 +25,7 @@ func (s *Service) Purge(ctx context.Context) error {
 			return err
 		}
 		_, err := q.PurgeSessions(tx.Context(), accountdb.PurgeSessionsParams{
-			Started: tx.Now.Add(-longest).UnixMilli(), Seen: tx.Now.Add(-idleOfficer).UnixMilli(),
+			Started: tx.Now.Add(-longest - afterwards).UnixMilli(), Seen: tx.Now.Add(-idleOfficer - afterwards).UnixMilli(),
 		})
 		return err
 	})

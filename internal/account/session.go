@@ -71,6 +71,28 @@ func (s *Service) Session(ctx context.Context, token string) (identity.Actor, er
 	return seen.actor, nil
 }
 
+// Left is how long a session lasts if nothing more is done; 0 when it is over or never was.
+func (s *Service) Left(ctx context.Context, token string) time.Duration {
+	now := s.journal.Now(ctx)
+	known, _, ok := s.sessions.get(hashed(token), now)
+	if !ok || known.over(now) {
+		return 0
+	}
+	return min(known.idle(), longest-now.Sub(known.started))
+}
+
+// Ended gives the account whose session has ended by its limits: NotFound where it never was, was closed by its owner or
+// by an administrator, or still lasts. A form that comes with such a session's token is its account's.
+func (s *Service) Ended(ctx context.Context, token string) (string, error) {
+	known, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (cached, error) {
+		return sessionByHash(ctx, q, hashed(token))
+	})
+	if err == nil && (known.actor.ID == "" || !known.over(s.journal.Now(ctx))) {
+		return "", fault.Missing()
+	}
+	return known.actor.ID, err
+}
+
 // sessionByHash reads a session with its account; a zero one where there is none or the account is disabled.
 func sessionByHash(ctx context.Context, q db.Querier, hash string) (cached, error) {
 	r, err := accountdb.New(q).SessionAccount(ctx, hash)
@@ -181,11 +203,15 @@ type cached struct {
 
 // over tells whether the session has ended by its limits, or never was.
 func (c cached) over(now time.Time) bool {
-	idle := idleCitizen
+	return c.actor.ID == "" || now.Sub(c.started) >= longest || now.Sub(c.seen) >= c.idle()
+}
+
+// idle is how long the session may be left alone.
+func (c cached) idle() time.Duration {
 	if c.actor.IsOfficer() {
-		idle = idleOfficer
+		return idleOfficer
 	}
-	return c.actor.ID == "" || now.Sub(c.started) >= longest || now.Sub(c.seen) >= idle
+	return idleCitizen
 }
 
 // sessionCache believes sessions for a few seconds and gathers when they were seen. What was read before the last forget

@@ -28,6 +28,7 @@ import (
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/job"
 	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/notify"
@@ -59,6 +60,7 @@ type App struct {
 	Account     *account.Service
 	Booking     *booking.Service
 	Casefile    *casefile.Service
+	Journey     *journey.Service
 	Certificate *certificate.Service
 	Counter     *counter.Service
 	Document    *document.Service
@@ -129,7 +131,7 @@ func Schemas() []fs.FS {
 	return []fs.FS{
 		journal.Schema(), job.Schema(), account.Schema(), notify.Schema(), booking.Schema(), casefile.Schema(), document.Schema(),
 		registry.Schema(), certificate.Schema(), payment.Schema(), paymentsandbox.Schema(), statistics.Schema(), portal.Schema(),
-		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(),
+		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(), journey.Schema(),
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"comune.example/sportello/internal/estate/estateweb"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/job"
+	"comune.example/sportello/internal/journey/journeyweb"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/notify/notifyweb"
 	mailsandbox "comune.example/sportello/internal/notify/sandbox"
@@ -58,7 +59,7 @@ func (a *App) pages(context.Context) (err error) {
 	a.Server, err = web.New(web.Options{
 		Routes: a.Routes(), Catalog: a.texts, Clock: a.Config.clock(), Session: a.Account.Session, Key: a.key,
 		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Asset: asset, Secure: a.Config.Secure, Proxies: proxies,
-		Room: web.Room{Limit: a.Config.AtOnce, Page: a.shell.Waiting},
+		Park: a.park, Left: a.Account.Left, Room: web.Room{Limit: a.Config.AtOnce, Page: a.shell.Waiting},
 	})
 	return err
 }
@@ -81,6 +82,7 @@ func (a *App) webModules() []module.Module {
 		}),
 		accountsandbox.Module(a.identity, a.shell),
 		casefileweb.Module(a.Casefile, a.shell, casefileweb.Options{OfficeOf: m.Office, Press: a.press, Known: a.known}),
+		journeyweb.Module(a.Journey, a.shell),
 		bookingweb.Module(a.Booking, a.shell, bookingweb.Options{Offices: receivingOffices(m), Children: a.children}),
 		officeweb.Module(a.Booking, a.shell, officeNames(m)),
 		caldav.Module(a.Booking, a.shell, caldav.Options{Origin: a.Config.Public, Officer: a.activeOfficer, Office: a.whereOfficeIs}),

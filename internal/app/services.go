@@ -23,6 +23,7 @@ import (
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
+	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/notify"
 	mailsandbox "comune.example/sportello/internal/notify/sandbox"
 	"comune.example/sportello/internal/notify/smtp"
@@ -53,6 +54,7 @@ func (a *App) services(ctx context.Context) (err error) {
 	a.Document = document.NewService(a.Journal)
 	a.Registry = registry.NewService(a.Journal)
 	a.Estate = estate.NewService(a.Journal, m.Estate)
+	a.Journey = journey.NewService(a.Journal)
 	a.Casefile = casefile.NewService(a.Journal, casefile.Config{Catalog: a.Catalog, Closed: m.Closed, Colleagues: a.colleagues})
 	a.Portal = portal.NewService(a.Journal, portal.Config{
 		Municipality: m, Catalog: a.Catalog, Live: site(m).Live, Sources: []search.Source{ownPages{a}},

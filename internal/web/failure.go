@@ -145,6 +145,9 @@ func (c *Call) Refuse(status int, document any) error {
 
 // askToSignIn sends the reader to the sign-in page, and from there back to what was asked for.
 func (c *Call) askToSignIn() {
+	if c.park() {
+		return
+	}
 	back := c.R.URL.EscapedPath()
 	if q := c.R.URL.RawQuery; q != "" {
 		back += "?" + q

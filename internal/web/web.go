@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"comune.example/sportello/internal/clock"
 	"comune.example/sportello/internal/fault"
@@ -42,6 +43,11 @@ type Options struct {
 	Failed func(c *Call, f Failure) error
 	// Visited hears of each public page that was shown; id is the request's own, so that a repeat counts once.
 	Visited func(ctx context.Context, id, path string)
+	// Park keeps a form that was sent with the token of a session that has ended, and gives the secret under which its
+	// sender finds it again; empty if it was not kept. nil: nothing is kept.
+	Park func(ctx context.Context, token string, form Parked) (string, error)
+	// Left is how long a session lasts if nothing more is done; nil: nobody knows.
+	Left func(ctx context.Context, token string) time.Duration
 	// Asset gives a file of the front end, served as /assets/NAME for ever; nil: there are none.
 	Asset func(name string) (Asset, bool)
 	// Proxies are the addresses whose word about whom they pass on is believed.

@@ -231,6 +231,17 @@ func (p *pages) signOut(c *web.Call) error {
 	return c.Redirect("/")
 }
 
+// stays is what a page's script is told of a session that was made longer.
+type stays struct {
+	Seconds int `json:"seconds"` // until it ends, if nothing more is done
+}
+
+// stay makes the session last as long as at its last use: asking is using.
+// norm: WCAG 2.2, 2.2.1 Timing Adjustable
+func (p *pages) stay(c *web.Call) error {
+	return c.JSON(http.StatusOK, stays{int(c.SessionLeft().Seconds())})
+}
+
 // signInDemo lets somebody be one of the demonstration's people. Its route exists only there.
 func (p *pages) signInDemo(c *web.Call) error {
 	values, err := c.Form()

@@ -81,6 +81,7 @@ func (p *pages) publicRoutes() []web.Route {
 		{Pattern: "GET /accesso/completa", Who: web.Anyone(), Do: p.showComplete, Uncounted: true},
 		{Pattern: "POST /accesso/completa", Who: web.Anyone(), Do: p.complete},
 		{Pattern: "POST /accesso/esci", Who: web.Anyone(), Do: p.signOut},
+		{Pattern: "POST /accesso/resta", Who: web.SignedIn(), Do: p.stay, Uncounted: true},
 		{Pattern: "POST /demo/accesso", Who: web.Anyone(), Do: p.signInDemo, Demo: true},
 
 		{Pattern: "GET /registrazione", Who: web.Anyone(), Do: p.showRegistration, Uncounted: true},
