@@ -9,6 +9,7 @@ import (
 	"comune.example/sportello/internal/account/accountweb"
 	"comune.example/sportello/internal/booking/bookingweb"
 	"comune.example/sportello/internal/casefile/casefileweb"
+	"comune.example/sportello/internal/certificate/certificateweb"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
@@ -29,7 +30,7 @@ func (a *App) reactions(context.Context) error {
 	}
 	reactions.Account(d, a.Notify, accountLetters, site)
 	writers := map[string]*reactions.Writer{}
-	for name, letters := range map[string]fs.FS{"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters, "privacy": privacyweb.Letters} {
+	for name, letters := range map[string]fs.FS{"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters, "privacy": privacyweb.Letters, "certificate": certificateweb.Letters} {
 		if writers[name], err = reactions.NewWriter(a.Notify, letters, a.texts, site); err != nil {
 			return fmt.Errorf("letters of %s: %w", name, err)
 		}
@@ -39,6 +40,7 @@ func (a *App) reactions(context.Context) error {
 	reactions.Payment(d, writers["payment"], a.Casefile, a.debtor)
 	reactions.Closing(d, a.Booking)
 	reactions.Privacy(d, writers["privacy"], a.Account)
+	reactions.Certificate(d, writers["certificate"], a.Certificate, a.Account.Find)
 	reactions.Webhook(d, a.Webhook)
 	reactions.Counter(d, a.Counter, a.Booking)
 	journal.AtOnce(d, func(portal.NewsPublished) { a.Server.Forget() })

@@ -98,16 +98,9 @@ func (s *Service) Issue(ctx context.Context, req IssueRequest) (Certificate, err
 	if done, ok, err := journal.Done[Certificate](ctx, s.journal, action); ok || err != nil {
 		return done, err
 	}
-	sheet, err := s.About(ctx, req)
+	kind, sheet, err := s.asked(ctx, req)
 	if err != nil {
 		return Certificate{}, err
-	}
-	kind, err := s.Kind(req.Kind)
-	if err != nil {
-		return Certificate{}, wrong("kind", "certificate.error.kind")
-	}
-	if why := Refusal(kind, sheet); why != "" {
-		return Certificate{}, fault.New(fault.Conflict, why)
 	}
 	bollo, err := req.Use.bollo(kind)
 	if err != nil {
@@ -118,6 +111,38 @@ func (s *Service) Issue(ctx context.Context, req IssueRequest) (Certificate, err
 		return Certificate{}, err
 	}
 	return journal.Change(ctx, s.journal, action, func(tx *journal.Tx) (Certificate, error) { return record(tx, d) })
+}
+
+// asked gives what a request is about, if the register bears it out.
+func (s *Service) asked(ctx context.Context, req IssueRequest) (Kind, registry.Sheet, error) {
+	sheet, err := s.About(ctx, req)
+	if err != nil {
+		return Kind{}, sheet, err
+	}
+	kind, err := s.Kind(req.Kind)
+	if err != nil {
+		return kind, sheet, wrong("kind", "certificate.error.kind")
+	}
+	if why := Refusal(kind, sheet); why != "" {
+		return kind, sheet, fault.New(fault.Conflict, why)
+	}
+	return kind, sheet, nil
+}
+
+// CheckAbout says what Issue would refuse of kind and person, before anything is asked about the stamp duty.
+func (s *Service) CheckAbout(ctx context.Context, req IssueRequest) error {
+	_, _, err := s.asked(ctx, req)
+	return err
+}
+
+// CheckUse says what Issue would refuse of the stamp duty.
+func (s *Service) CheckUse(kind string, use Use) error {
+	k, err := s.Kind(kind)
+	if err != nil {
+		return wrong("kind", "certificate.error.kind")
+	}
+	_, err = use.bollo(k)
+	return err
 }
 
 // draft is a certificate that is signed but not yet issued.

@@ -51,6 +51,7 @@ func (p *pages) show(c *web.Call, a booking.Appointment, page ui.Page) error {
 	page.Title, page.NoIndex, page.NoTitle, page.Section = c.Print.T("booking.appointment"), true, v.Open, "/area-personale/appuntamenti"
 	if v.Open {
 		page.Title = c.Print.T("booking.confirmed")
+		page.Rating, page.Service, page.Rated = true, true, start
 	}
 	return p.shell.Page(c, page, appointmentPage(c, v))
 }

@@ -13,7 +13,9 @@ import (
 )
 
 // The names of the fields that stay with a booking from page to page.
-func wishFields() []string   { return []string{"posto", "slot", "motivo", "persone", "documenti"} }
+func wishFields() []string {
+	return []string{"posto", "slot", "motivo", "persone", "documenti", serviceField}
+}
 func detailFields() []string { return []string{"relation", "note"} }
 func personFields() []string {
 	return []string{"declaration", "child", "given_name", "family_name", "codice_fiscale", "email"}
@@ -120,6 +122,9 @@ func (p *pages) changeDetails(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	if done, err := p.putOff(c, cal, values); done {
+		return err
+	}
 	return p.details(c, cal, values, nil)
 }
 
@@ -137,6 +142,9 @@ func (p *pages) details(c *web.Call, cal booking.Calendar, values url.Values, re
 func (p *pages) showApplicant(c *web.Call) error {
 	cal, values, err := p.answers(c)
 	if err != nil {
+		return err
+	}
+	if done, err := p.putOff(c, cal, values); done {
 		return err
 	}
 	if c.Actor.IsCitizen() && !forAnother(values) {
@@ -164,6 +172,9 @@ func (p *pages) applicant(c *web.Call, cal booking.Calendar, values url.Values, 
 func (p *pages) showSummary(c *web.Call) error {
 	cal, values, err := p.answers(c)
 	if err != nil {
+		return err
+	}
+	if done, err := p.putOff(c, cal, values); done {
 		return err
 	}
 	return p.summary(c, cal, values)
@@ -198,6 +209,9 @@ func (p *pages) book(c *web.Call) error {
 	a, err := p.booking.Book(c.Context(), req)
 	if err != nil {
 		return p.refused(c, cal, values, err)
+	}
+	if err := p.finished(c, values); err != nil {
+		return err
 	}
 	if a.State == booking.Booked {
 		c.Flash("booking.flash.booked")

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
@@ -38,6 +39,10 @@ type Options struct {
 	Offices map[string]Office // by slug
 	// Children lists the minor children of the citizen who asks; nil: nobody knows them.
 	Children func(ctx context.Context) ([]Person, error)
+	// Sheet gives the title of a declared service and the office that is responsible for it; nil: there are none.
+	Sheet func(slug, lang string) (title, office string, ok bool)
+	// Journeys keeps what citizens have not finished; nil: nothing is kept.
+	Journeys *journey.Service
 }
 
 // pages are the handlers, with what all of them need.

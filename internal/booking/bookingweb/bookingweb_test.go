@@ -19,6 +19,7 @@ import (
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/ui/htmlcheck"
 	"comune.example/sportello/internal/web"
@@ -33,13 +34,15 @@ type site struct {
 	routes   []web.Route
 	now      time.Time
 	children []bookingweb.Person
+	journeys *journey.Service
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{now: time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC)}
 	c := clock.Clock(func(context.Context) time.Time { return s.now })
-	j := journal.New(dbtest.SQLite(t, journal.Schema(), booking.Schema()), c)
+	j := journal.New(dbtest.SQLite(t, journal.Schema(), booking.Schema(), journey.Schema()), c)
+	s.journeys = journey.NewService(j)
 	s.Service = booking.NewService(j, []booking.Calendar{documenti(), issuing("centro"), issuing("mare")}, italy.MonthDay{Month: time.June, Day: 24})
 	shell := &ui.Shell{Site: ui.Site{Name: "Comune di Prova", Place: "Prova", Region: "Regione", RegionURL: "https://regione.example", Live: "/vivere", Accessibility: "https://form.example"}, Paths: ui.DefaultPaths()}
 	m := bookingweb.Module(s.Service, shell, bookingweb.Options{
@@ -48,6 +51,10 @@ func newSite(t *testing.T) *site {
 			"mare":      {Slug: "mare", Name: map[string]string{"it": "Sportello del mare", "en": "Counter by the sea"}, Address: "Via Prova 2"},
 		},
 		Children: func(context.Context) ([]bookingweb.Person, error) { return s.children, nil },
+		Journeys: s.journeys,
+		Sheet: func(slug, _ string) (title, office string, ok bool) {
+			return "Carta di prova", map[string]string{"carta-di-prova": "mare", "altro": "lontano"}[slug], slug != "nessuno"
+		},
 	})
 	texts, err := i18n.Load(ui.Messages, m.Messages)
 	if err != nil {

@@ -22,11 +22,12 @@ const (
 type wish struct {
 	booking.Visit
 
-	Hold string
+	Hold    string
+	Service string // declared service that somebody comes about
 }
 
 func wished(v url.Values) wish {
-	return wish{booking.Visit{Subject: v.Get("motivo"), People: count(v.Get("persone")), Documents: count(v.Get("documenti"))}, v.Get("posto")}
+	return wish{booking.Visit{Subject: v.Get("motivo"), People: count(v.Get("persone")), Documents: count(v.Get("documenti"))}, v.Get("posto"), v.Get(serviceField)}
 }
 
 // count reads how many; what is no number is one.
@@ -50,6 +51,7 @@ func (w wish) values() url.Values {
 	set("persone", strconv.Itoa(w.People), w.People > 1)
 	set("documenti", strconv.Itoa(w.Documents), w.Documents > 1)
 	set("posto", w.Hold, w.Hold != "")
+	set(serviceField, w.Service, w.Service != "")
 	return v
 }
 
@@ -224,7 +226,7 @@ func (p *pages) showSlots(c *web.Call) error {
 func (p *pages) subjectsOf(c *web.Call, cal booking.Calendar) error {
 	var links []ui.Link
 	for _, s := range cal.Subjects {
-		links = append(links, ui.Link{URL: c.URL(address(start+"/"+cal.Slug, url.Values{"motivo": {s.Slug}})), Text: s.Text(c.Print.Lang())})
+		links = append(links, ui.Link{URL: c.URL(address(start+"/"+cal.Slug, wish{Visit: booking.Visit{Subject: s.Slug}, Service: c.Query(serviceField)}.values())), Text: s.Text(c.Print.Lang())})
 	}
 	page := p.page(c, "booking.choose_subject", ui.Link{URL: c.URL(start), Text: c.Print.T("booking.title")})
 	page.Lead = cal.Text(c.Print.Lang())

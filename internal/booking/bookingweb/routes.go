@@ -7,6 +7,8 @@ func (p *pages) publicRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /prenotazioni", Who: web.Anyone(), Do: p.showSubjects, Kept: true},
 		{Pattern: "GET /prenotazioni/motivi", Who: web.Anyone(), Do: p.showOffices},
+		{Pattern: "GET " + servicePath, Who: web.Anyone(), Do: p.showForService},
+		{Pattern: "GET /prenotazioni/{calendar}/bozza/{id}", Who: web.Citizens(), Do: p.resume},
 		{Pattern: "GET /prenotazioni/{calendar}", Who: web.Anyone(), Do: p.showSlots},
 		{Pattern: "POST /prenotazioni/{calendar}/scelta", Who: web.Anyone(), Do: p.hold},
 		{Pattern: "GET /prenotazioni/{calendar}/dati", Who: web.Anyone(), Do: p.showDetails},

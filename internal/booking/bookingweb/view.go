@@ -28,7 +28,17 @@ type said struct {
 	Values   url.Values
 	Bring    []string
 	Back     string // to the choice of the time
+	Subjects string // to the choice of what one comes for
 	Here     string // the step of the details, for who signs in first
+	About    string // title of the service that one comes about; empty: none
+	Keeps    bool   // what was typed can be kept for another day
+}
+
+// steps says where in the booking somebody is, with the ways back to what was chosen.
+func (s said) steps(c *web.Call, current int) ui.Steps {
+	list := steps(c, current)
+	list.Items[0].URL, list.Items[1].URL = s.Subjects, s.Back
+	return list
 }
 
 // said gathers the answers. done is true where the time is somebody's appointment by now, and the reader was sent there.
@@ -49,8 +59,11 @@ func (p *pages) said(c *web.Call, cal booking.Calendar, values url.Values) (s sa
 		Calendar: cal.Slug, Subject: title(cal, at.visit.Subject, lang), Office: office, Where: office.name(lang) + ", " + office.Address,
 		When: c.Print.DateTime(at.start), Late: at.late, People: max(at.visit.People, 1), Papers: max(at.visit.Documents, 1), Guest: !c.Actor.IsCitizen(),
 		Name: c.Actor.Name, Email: c.Actor.Email, Values: values, Bring: cal.Needs(at.visit.Subject, lang),
-		Back: c.URL(address(start+"/"+cal.Slug, wish{at.visit, values.Get("posto")}.values())),
 	}
+	s.About, _, _ = p.about(c, values)
+	s.Keeps = p.Journeys != nil && !s.Guest
+	s.Subjects = c.URL(address(start+"/"+cal.Slug, wish{Service: values.Get(serviceField)}.values()))
+	s.Back = c.URL(address(start+"/"+cal.Slug, wish{at.visit, values.Get("posto"), values.Get(serviceField)}.values()))
 	s.Here = address(start+"/"+cal.Slug+"/dati", carried(values, nil, append(detailFields(), personFields()...)...))
 	if !at.end.IsZero() {
 		s.When = c.Print.T("booking.when", c.Print.Date(at.start), c.Print.Time(at.start), c.Print.Time(at.end))

@@ -7,10 +7,12 @@ package casefileweb
 import (
 	"context"
 	"embed"
+	"time"
 
 	"comune.example/sportello/internal/casefile"
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/pdf"
@@ -35,9 +37,20 @@ type Options struct {
 	OfficeOf func(slug string) (municipality.Office, bool)
 	// Press sets receipts in type.
 	Press *pdf.Press
+	// Others lists the drafts of journeys that are no requests, to be shown beside those of requests; may be nil.
+	Others func(c *web.Call) ([]Unfinished, error)
 	// Known is what account and register know of who is signed in, by the names of catalog.Sources and catalog.Lists; may
 	// be nil.
 	Known func(ctx context.Context) (map[string]string, map[string][]catalog.Person, error)
+}
+
+// Unfinished is a draft of another journey.
+type Unfinished struct {
+	Title   string
+	URL     string // where it goes on
+	Discard string // where it is thrown away
+	SavedAt time.Time
+	Last    italy.Day // on which it is kept
 }
 
 // pages are the handlers, with what all of them need.

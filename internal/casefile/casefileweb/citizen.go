@@ -46,6 +46,11 @@ func (p *pages) showMine(c *web.Call) error {
 	for _, d := range drafts {
 		v.Drafts = append(v.Drafts, p.draft(c, d))
 	}
+	if p.Others != nil {
+		if v.Others, err = p.Others(c); err != nil {
+			return err
+		}
+	}
 	for _, filter := range []string{"", filterOpen, filterWaiting, filterClosed} {
 		tab := ui.Tab{Text: c.Print.T("casefile.filter." + orAll(filter)), URL: c.URL(minePath), Current: filter == v.Filter}
 		if filter != "" {

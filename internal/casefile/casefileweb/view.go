@@ -158,6 +158,7 @@ type mineView struct {
 	Filter string
 	Tabs   []ui.Tab
 	Drafts []draftView
+	Others []Unfinished
 	Cases  []listed // of this page
 	Total  int
 	Pages  ui.Pages

@@ -9,6 +9,7 @@ import (
 
 	"comune.example/sportello/internal/certificate"
 	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/registry"
 	"comune.example/sportello/internal/ui"
@@ -22,22 +23,33 @@ var messages embed.FS
 type pages struct {
 	certificates *certificate.Service
 	registry     *registry.Service
+	journeys     *journey.Service
 	shell        *ui.Shell
+	sheet        string // slug of the service under which certificates are asked for
 }
+
+// Letters are the texts of what is written to people, for letter.Load.
+//
+//go:embed letters/*.txt
+var Letters embed.FS
 
 const (
 	startPath  = "/certificati"
 	newPath    = "/certificati/nuovo"
-	minePath   = "/area-personale/certificati"
-	deskPath   = "/ufficio/certificati"
-	verifyPath = "/verifica"
+	draftsPath = "/area-personale/pratiche" // where all drafts are listed
+
+	requestPath = "/certificati/richiesta"
+	minePath    = "/area-personale/certificati"
+	deskPath    = "/ufficio/certificati"
+	verifyPath  = "/verifica"
 
 	uploadLimit = 20 << 20 // bytes
 )
 
-// Module is the table of contents: what is shown of certificates, and to whom.
-func Module(service *certificate.Service, residents *registry.Service, shell *ui.Shell) module.Module {
-	p := &pages{certificates: service, registry: residents, shell: shell}
+// Module is the table of contents: what is shown of certificates, and to whom. sheet is the slug of the declared service
+// under which they are asked for.
+func Module(service *certificate.Service, residents *registry.Service, journeys *journey.Service, shell *ui.Shell, sheet string) module.Module {
+	p := &pages{certificates: service, registry: residents, journeys: journeys, shell: shell, sheet: sheet}
 	return module.Module{
 		Name:     "certificate",
 		Messages: messages,
@@ -58,6 +70,10 @@ func (p *pages) ownRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET " + newPath, Who: web.Citizens(), Do: p.showNew},
 		{Pattern: "POST " + newPath, Who: web.Citizens(), Do: p.issue},
+		{Pattern: "POST " + requestPath, Who: web.Citizens(), Do: p.begin},
+		{Pattern: "GET " + requestPath + "/{id}/passo/{n}", Who: web.Citizens(), Do: p.showStep},
+		{Pattern: "POST " + requestPath + "/{id}/passo/{n}", Who: web.Citizens(), Do: p.saveStep},
+		{Pattern: "GET " + requestPath + "/{id}/riepilogo", Who: web.Citizens(), Do: p.showSummary},
 		{Pattern: "GET " + minePath, Who: web.Citizens(), Do: p.showMine},
 		{Pattern: "GET " + minePath + "/{id}", Who: web.Citizens(), Do: p.showOwn},
 		{Pattern: "GET " + minePath + "/{id}/certificato.pdf", Who: web.Citizens(), Do: p.pdf},

@@ -21,6 +21,7 @@ import (
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/population"
 	"comune.example/sportello/internal/registry"
 	"comune.example/sportello/internal/ui"
@@ -35,6 +36,7 @@ type site struct {
 	texts    *i18n.Catalog
 	service  *certificate.Service
 	registry *registry.Service
+	journeys *journey.Service
 	module   int // routes
 	family   []population.Resident
 	stranger population.Resident
@@ -53,7 +55,8 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, now: time.Date(2014, 3, 10, 9, 0, 0, 0, time.UTC)}
 	c := clock.Wall(func() time.Time { return s.now })
-	j := journal.New(dbtest.SQLite(t, journal.Schema(), registry.Schema(), certificate.Schema()), c)
+	j := journal.New(dbtest.SQLite(t, journal.Schema(), registry.Schema(), certificate.Schema(), journey.Schema()), c)
+	s.journeys = journey.NewService(j)
 	s.registry = registry.NewService(j)
 	s.settle()
 	keys, err := filekeys.Open(t.TempDir(), filekeys.Owner{Organization: "Comune di Prova", From: s.now})
@@ -68,7 +71,7 @@ func newSite(t *testing.T) *site {
 		Name: "Comune di Prova", Place: "Prova", Live: "/vivere-prova", Region: "Regione di Prova", RegionURL: "https://regione.example",
 		Accessibility: "https://form.example/x",
 	}, Paths: ui.DefaultPaths()}
-	m := certificateweb.Module(s.service, s.registry, shell)
+	m := certificateweb.Module(s.service, s.registry, s.journeys, shell, "certificati-di-prova")
 	s.module = len(m.Routes)
 	if s.texts, err = i18n.Load(ui.Messages, m.Messages); err != nil {
 		t.Fatal(err)
@@ -359,12 +362,15 @@ func TestEveryRouteLetsInOnlyWhomItNames(t *testing.T) {
 	s := newSite(t)
 	own := s.issued()
 	desk := "/ufficio/certificati/" + strings.TrimPrefix(own, "/area-personale/certificati/")
+	about := s.begun()
+	review := strings.Replace(about, "/passo/2", "/riepilogo", 1)
 	everybody := "-head-spouse-registrar-clerk-administrator-"
 	allowed := map[string]string{
 		"GET /certificati": everybody, "GET /verifica": everybody, "POST /verifica": everybody, "GET /V": everybody,
 		"GET /V/stato/AAAAAAAAAAAAAAAA": "", "GET /.well-known/timbro/chiavi.json": everybody,
 		"GET /.well-known/timbro/checkpoint": everybody, "GET /.well-known/timbro/coerenza/1": everybody,
 		"GET /certificati/nuovo": "-head-spouse-", "POST /certificati/nuovo": "", "GET /area-personale/certificati": "-head-spouse-",
+		"POST /certificati/richiesta": "-head-spouse-", "GET " + about: "-head-", "POST " + about: "-head-", "GET " + review: "-head-",
 		"GET " + own: "-head-", "GET " + own + "/certificato.pdf": "-head-",
 		"GET /ufficio/certificati": "-registrar-", "POST /ufficio/certificati": "-registrar-", "GET " + desk: "-registrar-",
 		"GET " + desk + "/certificato.pdf": "-registrar-", "POST " + desk + "/annulla": "-registrar-",

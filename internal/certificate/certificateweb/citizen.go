@@ -12,52 +12,43 @@ import (
 	"comune.example/sportello/internal/web"
 )
 
-// showNew asks which certificate about whom and for what. Who is no resident is told where to go instead.
-func (p *pages) showNew(c *web.Call) error {
-	v := url.Values{}
-	if kind := c.Query("tipo"); kind != "" {
-		v.Set("kind", kind)
-	}
-	return p.asking(c, v, nil)
-}
-
+// asking shows all that is asked on one page: for who has sent everything at once, as a program does, and has to mend it.
 func (p *pages) asking(c *web.Call, v url.Values, refused error) error {
-	page := ui.Page{
-		Title: c.Print.T("certificate.new.title"), Lead: c.Print.T("certificate.new.lead"), Private: true, Section: minePath, Narrow: true,
-		Breadcrumb: []ui.Link{{URL: c.URL(startPath), Text: c.Print.T("certificate.title")}},
-	}
-	own, err := p.registry.Own(c.Context())
-	if fault.Is(err, fault.NotFound) {
-		return p.shell.Page(c, page, notResidentPage(c.Print))
-	}
-	if err != nil {
+	own, done, err := p.resident(c)
+	if done || err != nil {
 		return err
 	}
-	if v.Get("resident") == "" {
-		v.Set("resident", own.Resident.ID)
-	}
+	page := p.requestPage(c, "certificate.new.title")
+	page.Lead = c.Print.T("certificate.new.lead")
 	form := ui.NewForm(c, newPath).Filled(v).Failed(refused)
-	page.Errors = form.Errors()
-	if refused != nil {
-		page.Status = web.StatusOf(fault.KindOf(refused))
-	}
+	page.Errors, page.Status = form.Errors(), web.StatusOf(fault.KindOf(refused))
 	return p.shell.Page(c, page, newPage(c, form, p.kindOptions(c), familyOptions(c, own)))
 }
 
+// issue makes the certificate. What came from a draft is mended on the draft's pages, and the draft ends with it.
 func (p *pages) issue(c *web.Call) error {
 	v, err := c.Form()
 	if err != nil {
 		return err
 	}
 	made, err := p.certificates.Issue(c.Context(), certificate.IssueRequest{Kind: v.Get("kind"), Resident: v.Get("resident"), Use: use(v)})
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
+	draft := v.Get("bozza")
+	switch {
+	case (fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict)) && draft != "":
+		return p.mend(c, draft, err)
+	case fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict):
 		return p.asking(c, v, err)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	c.Flash("certificate.flash.issued")
-	return c.Redirect(minePath + "/" + made.ID)
+	if draft == "" {
+		c.Flash("certificate.flash.issued")
+		return c.Redirect(minePath + "/" + made.ID)
+	}
+	if err := p.journeys.Discard(c.Context(), draft); err != nil {
+		return err
+	}
+	return c.Redirect(minePath + "/" + made.ID + "?emesso=1")
 }
 
 // use reads how the stamp duty is settled: "bollo" with a mark, or an exemption.
@@ -94,8 +85,16 @@ func (p *pages) showOwn(c *web.Call) error {
 	}
 	v := p.view(c, made, minePath)
 	page := ui.Page{
-		Title: v.Title, Private: true, Section: minePath, Rating: true, Rated: startPath, Service: true,
+		Title: v.Title, Private: true, Section: minePath,
 		Breadcrumb: []ui.Link{{URL: c.URL(minePath), Text: c.Print.T("certificate.mine.title")}},
+	}
+	if c.Query("emesso") != "" && made.State == certificate.Issued {
+		bytes, err := p.certificates.PDF(c.Context(), made.ID)
+		if err != nil {
+			return err
+		}
+		v.Now, v.Size, v.Email = true, int64(len(bytes)), c.Actor.Email
+		page.NoTitle, page.Rating, page.Rated, page.Service = true, true, startPath, true
 	}
 	return p.shell.Page(c, page, certificatePage(c, v))
 }
@@ -120,6 +119,9 @@ type certificateView struct {
 	PDF      string
 	Valid    bool
 	Annulled bool
+	Now      bool   // issued just now: the confirmation
+	Size     int64  // of the PDF in bytes, with Now
+	Email    string // where the letter went, with Now
 }
 
 func (p *pages) view(c *web.Call, made certificate.Certificate, under string) certificateView {
