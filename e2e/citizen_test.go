@@ -20,6 +20,10 @@ func TestJourneys(t *testing.T) {
 		{"a citizen registers and confirms the address", s.register},
 		{"a citizen applies, is asked for more, answers and is granted", s.apply},
 		{"a citizen is refused by the gateway and pays at the second try", s.pay},
+		{"a citizen pays without JavaScript", s.payWithoutScript},
+		{"a citizen applies with the keyboard alone", s.applyByKeyboard},
+		{"a citizen asks for a certificate with the keyboard alone", s.certifyByKeyboard},
+		{"a citizen pays with the keyboard alone", s.payByKeyboard},
 		{"a citizen books, moves and cancels", s.book},
 		{"a stranger verifies the certificate that a citizen printed", s.certify},
 		{"an officer empties the worklist", s.emptyWorklist},
@@ -117,7 +121,7 @@ func (s *town) pay(t *testing.T) {
 	v.choose(v.say("payment_sandbox.esito.pagato"))
 	v.send(v.say("payment_sandbox.go"))
 	v.sees(v.say("payment.outcome.paid.title"), v.say("payment.receipt"))
-	receipt := v.save(v.say("payment.receipt_pdf"))
+	receipt := v.save(paidReceipt(v))
 	tool(t, "pdftotext", receipt, "-")
 
 	v.open(position)

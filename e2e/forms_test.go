@@ -81,10 +81,14 @@ func (v *visitor) apply(service *catalog.Service, who account.Account) {
 	v.follow(v.say("portal.sheet.start"))
 	v.send(v.say("casefile.start.begin"))
 	for range len(service.Form.Steps) {
-		if strings.HasSuffix(ask[string](v, "path"), "/riepilogo") {
-			break
+		switch at := ask[string](v, "path"); {
+		case strings.HasSuffix(at, "/riepilogo"):
+		case strings.HasSuffix(at, "/sezioni"):
+			v.awaiting(&v.loads, func() { v.press("within", "main .sp-tasks li:not(:has(.sp-good)) a") })
+			v.fillStep(filled)
+		default:
+			v.fillStep(filled)
 		}
-		v.fillStep(filled)
 	}
 	v.sees(v.say("casefile.summary.title"))
 	v.choose(v.say("casefile.summary.declaration"))

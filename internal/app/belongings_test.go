@@ -58,6 +58,7 @@ func belongingsOf(t *testing.T, town *app.App) *things {
 	x.appointment(t, town)
 	x.money(t, town, b)
 	x.certificates(t, town, b)
+	x.journeys(b)
 	apptest.Settle(t, town)
 	x.letter(t, town)
 	x.requests(t, town, b)
@@ -141,6 +142,12 @@ func (x *things) certificates(t *testing.T, town *app.App, b *apptest.Browser) {
 	x.ids["certificate of the desk"] = last(apptest.As(t, town, registrar).Sent("/ufficio/certificati", url.Values{
 		"kind": {kind}, "codice_fiscale": {x.who.CodiceFiscale}, "use": {"bollo"}, "mark": {"01234567890124"},
 	}))
+}
+
+// journeys are requests that the citizen has begun and not finished.
+func (x *things) journeys(b *apptest.Browser) {
+	at := b.Sent("/certificati/richiesta", url.Values{"privacy": {"si"}})
+	x.ids["journey"] = strings.Split(at, "/")[3]
 }
 
 func (x *things) letter(t *testing.T, town *app.App) {

@@ -46,6 +46,16 @@ func TestDocumentsLeadToFilesThatExist(t *testing.T) {
 var namedTest = regexp.MustCompile("`(Test[A-Za-z0-9]+)`")
 
 func TestEveryInvariantIsShownByATestThatExists(t *testing.T) {
+	wantTestsThatExist(t, "ARCHITECTURE.md", 20)
+}
+
+func TestEveryCriterionIsShownByATestThatExists(t *testing.T) {
+	wantTestsThatExist(t, "docs/criteri.md", 15)
+}
+
+// wantTestsThatExist wants a document to name tests, and each of them to be there.
+func wantTestsThatExist(t *testing.T, name string, fewest int) {
+	t.Helper()
 	exist := map[string]bool{}
 	for file := range sources(t, true) {
 		if !strings.HasSuffix(file, "_test.go") {
@@ -57,13 +67,13 @@ func TestEveryInvariantIsShownByATestThatExists(t *testing.T) {
 			}
 		}
 	}
-	named := namedTest.FindAllStringSubmatch(document(t, "ARCHITECTURE.md"), -1)
-	if len(named) < 20 {
-		t.Errorf("got %d tests named in ARCHITECTURE.md, want one for each invariant", len(named))
+	named := namedTest.FindAllStringSubmatch(document(t, name), -1)
+	if len(named) < fewest {
+		t.Errorf("got %d tests named in %s, want one for each promise", len(named), name)
 	}
 	for _, n := range named {
 		if !exist[n[1]] {
-			t.Errorf("ARCHITECTURE.md names %s, which does not exist", n[1])
+			t.Errorf("%s names %s, which does not exist", name, n[1])
 		}
 	}
 }

@@ -88,7 +88,7 @@ func (a *App) webModules() []module.Module {
 		caldav.Module(a.Booking, a.shell, caldav.Options{Origin: a.Config.Public, Officer: a.activeOfficer, Office: a.whereOfficeIs}),
 		certificateweb.Module(a.Certificate, a.Registry, a.Journey, a.shell, a.sheetOf("/certificati")),
 		registryweb.Module(a.Registry, a.shell, registryweb.Options{Office: a.worksAt}),
-		paymentweb.Module(a.Payment, a.shell, a.press, officeNames(m)),
+		paymentweb.Module(a.Payment, a.shell, a.press, officeNames(m), a.sheetOf("/pagamenti")),
 		paymentsandbox.Module(a.gateway, a.Payment.Notified, a.shell),
 		notifyweb.Module(a.Notify, a.shell, notifyweb.Options{Thing: a.thing}),
 		mailsandbox.Module(a.mailbox, a.shell),

@@ -26,6 +26,7 @@ var elsewhere = map[string]int{
 	"/accesso/rientro":              http.StatusForbidden,        // nobody was sent to the identity provider
 	"/accesso/completa":             http.StatusNotFound,         // without a proof of identity
 	"/prenotazioni/motivi":          http.StatusSeeOther,         // without a subject
+	"/prenotazioni/per-servizio":    http.StatusSeeOther,         // without a service
 	"/.well-known/caldav":           http.StatusMovedPermanently, // on to the agendas
 	"/servizi/prenota-appuntamento": http.StatusSeeOther,         // short addresses of the national model
 	"/servizi/segnala-disservizio":  http.StatusSeeOther,

@@ -104,7 +104,7 @@ func (p *pages) begin(c *web.Call) error {
 // step reads the number in the address; the notice and the summary have addresses of their own.
 func step(c *web.Call) (int, error) {
 	n, err := strconv.Atoi(c.Param("n"))
-	if err != nil || n < aboutStep || n > useStep {
+	if err != nil || n < noticeStep || n > useStep {
 		return 0, fault.Missing()
 	}
 	return n, nil
@@ -118,6 +118,9 @@ func (p *pages) showStep(c *web.Call) error {
 	d, err := p.journeys.Draft(c.Context(), Flow, c.Param("id"))
 	if err != nil {
 		return err
+	}
+	if n == noticeStep { // it was read, or there would be no draft
+		return c.Redirect(stepPath(d.ID, aboutStep))
 	}
 	return p.step(c, d, n, nil)
 }
@@ -163,6 +166,9 @@ func (p *pages) saveStep(c *web.Call) error {
 	d, err := p.journeys.Draft(c.Context(), Flow, c.Param("id"))
 	if err != nil {
 		return err
+	}
+	if n == noticeStep {
+		return c.Redirect(stepPath(d.ID, aboutStep))
 	}
 	values, err := c.Form()
 	if err != nil {

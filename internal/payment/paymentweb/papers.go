@@ -80,6 +80,16 @@ func (p *pages) receiptPDF(c *web.Call, d payment.Details) error {
 	if d.Position.State != payment.Paid {
 		return fault.Missing()
 	}
+	return p.attach(c, p.receiptOf(c, d), "ricevuta-"+string(d.Position.Notice)+".pdf")
+}
+
+// receiptSize is how large the receipt is, in bytes.
+func (p *pages) receiptSize(c *web.Call, d payment.Details) (int64, error) {
+	data, err := p.press.Write(p.receiptOf(c, d))
+	return int64(len(data)), err
+}
+
+func (p *pages) receiptOf(c *web.Call, d payment.Details) pdf.Document {
 	t := c.Print.T
 	doc := p.paper(c, t("payment.paper.receipt_title"), d)
 	doc.Blocks = append(doc.Blocks, pdf.Definitions{Items: []pdf.Item{
@@ -91,7 +101,7 @@ func (p *pages) receiptPDF(c *web.Call, d payment.Details) error {
 		{Label: t("payment.iuv"), Value: d.Position.IUV, Mono: true},
 		{Label: t("payment.paper.gateway"), Value: d.Receipt.Gateway, Mono: true},
 	}}, pdf.Paragraph{Text: t("payment.paper.receipt_text"), Small: true})
-	return p.attach(c, doc, "ricevuta-"+string(d.Position.Notice)+".pdf")
+	return doc
 }
 
 // paper begins a document: who writes, to whom.

@@ -36,12 +36,13 @@ type pages struct {
 	shell   *ui.Shell
 	press   *pdf.Press
 	offices map[string]map[string]string
+	sheet   string // slug of the service under which people pay
 }
 
 // Module is the table of contents: what payment shows, to whom, and its work. offices are the names of offices by slug
-// and language.
-func Module(service *payment.Service, shell *ui.Shell, press *pdf.Press, offices map[string]map[string]string) module.Module {
-	p := &pages{payment: service, shell: shell, press: press, offices: offices}
+// and language, sheet the slug of the declared service under which people pay.
+func Module(service *payment.Service, shell *ui.Shell, press *pdf.Press, offices map[string]map[string]string, sheet string) module.Module {
+	p := &pages{payment: service, shell: shell, press: press, offices: offices, sheet: sheet}
 	routes := append(p.public(), p.citizens()...)
 	routes = append(routes, p.staff()...)
 	return module.Module{

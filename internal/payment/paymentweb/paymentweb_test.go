@@ -48,7 +48,7 @@ func actors() map[string]identity.Actor {
 		return identity.Actor{Kind: identity.Officer, ID: role + office, Name: "Prova", Roles: []identity.Role{{Name: role, Office: office}}}
 	}
 	return map[string]identity.Actor{
-		"ada":     {Kind: identity.Citizen, ID: "1", Name: "Ada Prova", CodiceFiscale: ada},
+		"ada":     {Kind: identity.Citizen, ID: "1", Name: "Ada Prova", CodiceFiscale: ada, Email: "ada@example.org"},
 		"ugo":     {Kind: identity.Citizen, ID: "2", Name: "Ugo Prova", CodiceFiscale: ugo},
 		"cashier": staff(identity.RoleCashier, ""), "school": staff(identity.RoleCashier, "scuola"),
 		"other": staff(identity.RoleCashier, "altro"), "clerk": staff(identity.RoleClerk, "scuola"), "editor": staff(identity.RoleEditor, ""),
@@ -75,7 +75,7 @@ func newTown(t *testing.T) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one := paymentweb.Module(w.service, shell, press, map[string]map[string]string{"scuola": {"it": "Ufficio scuola"}})
+	one := paymentweb.Module(w.service, shell, press, map[string]map[string]string{"scuola": {"it": "Ufficio scuola"}}, "pagamenti-di-prova")
 	two := sandbox.Module(w.gateway, w.service.Notified, shell)
 	if w.catalog, err = i18n.Load(ui.Messages, one.Messages, two.Messages); err != nil {
 		t.Fatal(err)

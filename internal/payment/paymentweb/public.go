@@ -20,7 +20,7 @@ func (p *pages) finding(c *web.Call, status int, refused error) error {
 		Title: c.Print.T("payment.title"), Lead: c.Print.T("payment.lead"), Section: ui.SectionServices, Status: status,
 		Errors: form.Errors(), Narrow: true,
 	}
-	return p.shell.Page(c, page, findPage(c, form))
+	return p.shell.Page(c, page, findPage(c, form, p.sheet))
 }
 
 // find leads to the page of a position who knows the number of its notice and whose debt it is.
@@ -93,6 +93,12 @@ func (p *pages) showOutcome(c *web.Call) error {
 		path = ownPath + "/" + r.Position.ID
 	}
 	v := p.view(c, r.Details, path)
+	if r.Payment.State == payment.Succeeded {
+		if v.Size, err = p.receiptSize(c, r.Details); err != nil {
+			return err
+		}
+		v.Email = c.Actor.Email
+	}
 	page := ui.Page{
 		Title: c.Print.T("payment.outcome." + string(r.Payment.State) + ".title"), NoTitle: r.Payment.State == payment.Succeeded, NoIndex: true,
 		Narrow: true, Rating: r.Payment.State == payment.Succeeded, Service: true, Rated: "/pagamenti",

@@ -15,12 +15,28 @@ type positionView struct {
 	Amount int64 // to be paid today, or paid
 	URL    string
 	Back   string // path, without language, of the page that shows it
+	Sheet  string // slug of the service under which people pay
+	Size   int64  // of the receipt in bytes, just after it was paid
+	Email  string // of who has just paid and is signed in
+}
+
+// steps says where in the payment one is: to find the debt, to check it and pay, to see how it went.
+func steps(c *web.Call, current int) ui.Steps {
+	s := ui.Steps{Current: current}
+	for _, key := range []string{"find", "check", "outcome"} {
+		s.Items = append(s.Items, ui.Link{Text: c.Print.T("payment.step." + key)})
+	}
+	s.Items[0].URL = c.URL("/pagamenti")
+	if c.Actor.IsCitizen() {
+		s.Items[0].URL = c.URL(ownPath)
+	}
+	return s
 }
 
 // view shows a position at a path: "/pagamenti/avviso/<link>" or "/area-personale/pagamenti/<id>".
 func (p *pages) view(c *web.Call, d payment.Details, path string) positionView {
 	v := positionView{
-		Details: d, Title: d.Position.Kind, Office: p.office(c, d.Position.Office), URL: c.URL(path), Back: path,
+		Details: d, Title: d.Position.Kind, Office: p.office(c, d.Position.Office), URL: c.URL(path), Back: path, Sheet: p.sheet,
 		Amount: d.Position.AmountOn(italy.DayOf(c.Now())),
 	}
 	if d.Position.State == payment.Paid {
