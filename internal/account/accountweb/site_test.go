@@ -87,7 +87,7 @@ func newSite(t *testing.T) *site {
 		t.Fatalf("texts: %v", wrong)
 	}
 	s.server, err = web.New(web.Options{
-		Routes: append(people.Routes, identities.Routes...), Catalog: catalog, Clock: c, Session: s.account.Session, Failed: shell.Failed,
+		Routes: append(people.Routes, identities.Routes...), Catalog: catalog, Clock: c, Session: s.account.Session, Left: s.account.Left, Failed: shell.Failed,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -44,6 +44,25 @@ type stepView struct {
 	Changes casefile.Changes
 }
 
+// holds tells whether the municipality holds the answer to a question, certified and right.
+func (v stepView) holds(q *catalog.Field) bool {
+	_, answered := v.Answers[q.ID]
+	return answered && v.Fixed(q)
+}
+
+// facts are the answers of the step that the municipality holds.
+func (v stepView) facts(c *web.Call) []ui.Fact {
+	var facts []ui.Fact
+	for _, step := range v.Declared.Form.Summary(v.Answers, v.Today, c.Print) {
+		for _, row := range step.Rows {
+			if step.Step.ID == v.Step.ID && v.holds(row.Field) {
+				facts = append(facts, ui.Fact{Label: row.Label, Value: row.Text})
+			}
+		}
+	}
+	return facts
+}
+
 // before is where Back leads to from a step.
 func (v stepView) before() string {
 	switch {
