@@ -165,13 +165,9 @@ func forgotten(f Filling, step catalog.VisibleStep, raw catalog.Raw) catalog.Raw
 		if asks.People == "" || slices.Equal(f.Raw[asks.ID], raw[asks.ID]) {
 			continue
 		}
-		for _, one := range f.Declared.Form.Steps {
-			for _, field := range one.Fields {
-				if strings.HasPrefix(field.From, asks.ID+".") {
-					for _, part := range []string{"", ".day", ".month", ".year"} {
-						delete(raw, field.ID+part)
-					}
-				}
+		for _, field := range f.Declared.Form.Taking(asks.ID) {
+			for _, part := range []string{"", ".day", ".month", ".year"} {
+				delete(raw, field.ID+part)
 			}
 		}
 	}

@@ -78,3 +78,31 @@ func TestWhatTheRegisterSaysOfAPersonCannotBeSentOtherwise(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoIsNoLongerChosenLeavesNoData(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		later := config(t)
+		later.Catalog.Services[0] = parse(t, permit, func(yaml string) string {
+			yaml = strings.Replace(yaml, "{id: telefono,", "{id: chi, kind: choice, people: household.children, label: {it: Chi, en: Who}, options: [{value: altro, label: {it: Altro, en: Other}}]}\n        - {id: telefono,", 1)
+			return strings.Replace(yaml, "{id: targa, kind: text,", "{id: targa, kind: text, from: chi.name,", 1)
+		})
+		now := casefile.NewService(w.j, later)
+		child := catalog.Person{Name: "Sofia", Surname: "Prova", CodiceFiscale: "PRVSFO12A41H501X", Birth: "2012-01-01"}
+		d, err := now.Start(w.as(anna), casefile.StartRequest{Service: permit, Lang: "it", People: map[string][]catalog.Person{"household.children": {child}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tc := range []struct{ chosen, want string }{{child.Text(), "Sofia"}, {"altro", ""}} {
+			if _, err := now.SaveStep(w.as(anna), casefile.SaveRequest{Draft: d.ID, Step: 1, Raw: catalog.Raw{"email": {"a@example.org"}, "chi": {tc.chosen}}, Lang: "it"}); err != nil {
+				t.Fatal(err)
+			}
+			f, err := now.Fill(w.as(anna), d.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(f.Raw["targa"], ""); got != tc.want {
+				t.Errorf("with %q chosen: got %q, want %q", tc.chosen, got, tc.want)
+			}
+		}
+	})
+}

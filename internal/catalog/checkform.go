@@ -12,12 +12,8 @@ func (s *Service) checkForm(at declare.At) {
 	f := s.Form
 	f.fields = map[string]*Field{}
 	steps := map[string]bool{}
-	if len(f.Steps) == 0 {
-		at.Say("the form has no step")
-	}
-	if f.Layout != "" && f.Layout != InSteps && f.Layout != AsTasks {
-		at.Sub("layout").Say("a form is laid out as steps or tasks, not as %q", f.Layout)
-	}
+	at.Want(len(f.Steps) > 0, "the form has no step")
+	at.Sub("layout").Want(slices.Contains([]Layout{"", InSteps, AsTasks}, f.Layout), "a form is laid out as steps or tasks, not as %q", f.Layout)
 	for i := range f.Steps {
 		step := &f.Steps[i]
 		here := at.Sub("steps", i)

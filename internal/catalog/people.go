@@ -73,6 +73,19 @@ func (f *Field) chosen(raw Raw, text string) bool {
 	return ok || slices.ContainsFunc(f.Offered(raw), func(p Person) bool { return p.Text() == text })
 }
 
+// Taking lists the fields that take a part of whom a field has chosen.
+func (f *Form) Taking(id string) []*Field {
+	var list []*Field
+	for i := range f.Steps {
+		for j := range f.Steps[i].Fields {
+			if field := &f.Steps[i].Fields[j]; strings.HasPrefix(field.From, id+".") {
+				list = append(list, field)
+			}
+		}
+	}
+	return list
+}
+
 // FromPerson gives what the register says for a field that takes a part of a chosen person; empty where nobody was
 // chosen from the register, so that the citizen writes it.
 func (f *Form) FromPerson(field *Field, raw Raw) string {

@@ -46,10 +46,8 @@ func (p *pages) showMine(c *web.Call) error {
 	for _, d := range drafts {
 		v.Drafts = append(v.Drafts, p.draft(c, d))
 	}
-	if p.Others != nil {
-		if v.Others, err = p.Others(c); err != nil {
-			return err
-		}
+	if v.Others, err = p.others(c); err != nil {
+		return err
 	}
 	for _, filter := range []string{"", filterOpen, filterWaiting, filterClosed} {
 		tab := ui.Tab{Text: c.Print.T("casefile.filter." + orAll(filter)), URL: c.URL(minePath), Current: filter == v.Filter}
@@ -74,6 +72,14 @@ func (p *pages) showMine(c *web.Call) error {
 	v.Cases = v.Cases[first:min(first+casefile.PageLength, v.Total)]
 	page := ui.Page{Title: c.Print.T("casefile.mine.title"), Private: true, Section: minePath}
 	return p.shell.Page(c, page, minePage(c, v))
+}
+
+// others are the drafts of journeys that are no requests.
+func (p *pages) others(c *web.Call) ([]Unfinished, error) {
+	if p.Others == nil {
+		return nil, nil
+	}
+	return p.Others(c)
 }
 
 // pageURL gives the addresses of the pages of the list that is shown, its filters kept.
