@@ -23,7 +23,7 @@ var layers = []struct {
 	name     string
 	packages []string
 }{
-	{"words", []string{"internal/fault", "internal/italy", "internal/i18n", "internal/pdf", "internal/workload", "internal/population", "internal/clock", "internal/figure", "internal/declare", "internal/search", "internal/ui/htmlcheck"}},
+	{"words", []string{"internal/fault", "internal/colour", "internal/italy", "internal/i18n", "internal/pdf", "internal/workload", "internal/population", "internal/clock", "internal/figure", "internal/declare", "internal/search", "internal/ui/htmlcheck"}},
 	{"ground", []string{"internal/identity", "internal/db", "internal/journal", "internal/job", "internal/web", "internal/ui", "internal/module", "internal/municipality"}},
 	{"declared", []string{"internal/workflow", "internal/catalog", "examples"}},
 	{"module", []string{"internal/account", "internal/booking", "internal/casefile", "internal/certificate", "internal/counter", "internal/document", "internal/estate", "internal/journey", "internal/notify", "internal/payment", "internal/portal", "internal/privacy", "internal/registry", "internal/statistics", "internal/webhook"}},

@@ -158,7 +158,7 @@ func (s *CounterSite) pages(context.Context) (err error) {
 		return err
 	}
 	s.server, err = web.New(web.Options{
-		Routes: append(queue.Routes, entrance.Routes...), Catalog: texts, Clock: s.clock, Session: s.service.Session, Failed: shell.Failed, Asset: asset,
+		Routes: append(queue.Routes, entrance.Routes...), Catalog: texts, Clock: s.clock, Session: s.service.Session, Failed: shell.Failed, Asset: assets(shell),
 	})
 	return err
 }

@@ -65,6 +65,15 @@ func labels(m *municipality.Municipality, services *catalog.Catalog) func(kind s
 	}
 }
 
+// frame is the frame of every page: the municipality's words, colours and drawings.
+func frame(m *municipality.Municipality, config Config) (*ui.Shell, error) {
+	look, err := ui.NewLook(m.Colours.Primary, m.Colours.Dark, m.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &ui.Shell{Site: site(m), Paths: ui.DefaultPaths(), Demo: config.Demo, Look: look, Origin: config.Public}, nil
+}
+
 // site is what the frame of every page says about the municipality.
 func site(m *municipality.Municipality) ui.Site {
 	return ui.Site{

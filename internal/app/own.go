@@ -25,13 +25,13 @@ const (
 func (a *App) own() module.Module {
 	return module.Module{
 		Name: "app",
-		Routes: []web.Route{
+		Routes: append(a.shell.Routes(), []web.Route{
 			{Pattern: "GET /salute", Who: web.Anyone(), Do: a.health, Uncounted: true},
 			{Pattern: "GET " + apiPath, Who: web.Anyone(), Do: a.showAPI, Kept: true},
 			{Pattern: "GET " + openAPIPath, Who: web.Anyone(), Do: a.openAPI, Uncounted: true},
 			{Pattern: "GET /_componenti", Who: web.Anyone(), Do: a.shell.Gallery, Demo: true, Uncounted: true},
 			web.StatusRoute(func(ctx context.Context) error { return ping(ctx, a.DB.Read()) }),
-		},
+		}...),
 		Jobs: []job.Job{
 			{Name: "journal.sweep", Every: 24 * time.Hour, Timeout: 5 * time.Minute, Run: a.Journal.Sweep},
 			{Name: "app.forget_pages", Every: time.Hour, Timeout: time.Second, Run: func(context.Context) error { return a.forget() }},

@@ -35,7 +35,9 @@ import (
 
 // pages hands the modules to their web packages and makes the server of all routes.
 func (a *App) pages(context.Context) (err error) {
-	a.shell = &ui.Shell{Site: site(a.Municipality), Paths: ui.DefaultPaths(), Demo: a.Config.Demo}
+	if a.shell, err = frame(a.Municipality, a.Config); err != nil {
+		return err
+	}
 	a.modules = a.webModules()
 	a.menus()
 	sources := []fs.FS{messages, ui.Messages, catalog.Messages}
@@ -58,7 +60,7 @@ func (a *App) pages(context.Context) (err error) {
 	}
 	a.Server, err = web.New(web.Options{
 		Routes: a.Routes(), Catalog: a.texts, Clock: a.Config.clock(), Session: a.Account.Session, Key: a.key,
-		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Asset: asset, Secure: a.Config.Secure, Proxies: proxies,
+		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Asset: assets(a.shell), Secure: a.Config.Secure, Proxies: proxies,
 		Park: a.park, Left: a.Account.Left, Room: web.Room{Limit: a.Config.AtOnce, Page: a.shell.Waiting},
 	})
 	return err
@@ -103,8 +105,10 @@ func (a *App) webModules() []module.Module {
 // Handler serves the whole program.
 func (a *App) Handler() http.Handler { return a.Server }
 
-// asset gives a file of the front end.
-func asset(name string) (web.Asset, bool) {
-	f, ok := ui.Asset(name)
-	return web.Asset{ContentType: f.Type, ETag: f.ETag, Plain: f.Body, Gzip: f.Gzip, Brotli: f.Brotli}, ok
+// assets gives the files of the front end, and those made of the municipality's colours.
+func assets(shell *ui.Shell) func(name string) (web.Asset, bool) {
+	return func(name string) (web.Asset, bool) {
+		f, ok := shell.Asset(name)
+		return web.Asset{ContentType: f.Type, ETag: f.ETag, Plain: f.Body, Gzip: f.Gzip, Brotli: f.Brotli}, ok
+	}
 }

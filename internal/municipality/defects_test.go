@@ -94,3 +94,12 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestACrestThatIsTooLargeIsFound(t *testing.T) {
+	files := folder(t)
+	svg := strings.Replace(string(files["crest.svg"].Data), "</svg>", "<!--"+strings.Repeat("x", 64<<10)+"--></svg>", 1)
+	files["crest.svg"] = &fstest.MapFile{Data: []byte(svg)}
+	if got := municipality.Check(files).Error(); !strings.Contains(got, "larger than 64 kB") {
+		t.Errorf("got %s, want that it is too large", got)
+	}
+}

@@ -137,22 +137,6 @@ func (l *loader) webAndContacts(at declare.At) {
 	place(c, p.Contacts.Lat, p.Contacts.Lon)
 }
 
-func (l *loader) look(at declare.At) {
-	p := &l.m.Profile
-	for name, colour := range map[string]string{"primary": p.Colours.Primary, "dark": p.Colours.Dark} {
-		form(at.Sub("colours", name), colour, colourForm, "#rrggbb")
-		if colourForm.MatchString(colour) && contrastWithWhite(colour) < 4.5 {
-			at.Sub("colours", name).Say("white text cannot be read on %s (WCAG 1.4.3 wants 4.5 to 1)", colour)
-		}
-	}
-	need(at.Sub("crest"), "the crest's description", p.Crest.Alt)
-	svg, err := fs.ReadFile(l.fsys, p.Crest.File)
-	if err != nil || !strings.Contains(string(svg), "<svg") {
-		at.Sub("crest", "file").Say("%q cannot be read as SVG", p.Crest.File)
-	}
-	p.Crest.SVG = svg
-}
-
 // streets reads a street a line; blank lines and lines with # are left out.
 func (l *loader) streets() {
 	file := l.m.StreetsFile

@@ -48,6 +48,9 @@ var built = sync.OnceValue(func() files {
 	return f
 })
 
+// plain gives the bytes of a file by its plain name; none where the tool has not run.
+func (f files) plain(name string) []byte { return f.byName[f.names[name]].Body }
+
 // Asset gives the file served as /assets/NAME, NAME with its hash.
 func Asset(name string) (File, bool) {
 	f, ok := built().byName[name]

@@ -370,9 +370,9 @@ func (v view) brand() templ.Component {
 	})
 }
 
-func (v view) crest() string {
-	if v.Site.Crest != "" {
-		return v.Site.Crest
+func (s *Shell) crest() string {
+	if s.Site.Crest != "" {
+		return s.Site.Crest
 	}
 	return AssetURL("crest.svg")
 }

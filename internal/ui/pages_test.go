@@ -24,8 +24,14 @@ import (
 
 var update = flag.Bool("update", false, "write the golden pages again")
 
-func shell() *ui.Shell {
+func shell(t *testing.T) *ui.Shell {
+	t.Helper()
+	look, err := ui.NewLook("#0066cc", "#17324d", "Prova")
+	if err != nil {
+		t.Fatal(err)
+	}
 	return &ui.Shell{
+		Look: look, Origin: "https://comune.example",
 		Site: ui.Site{
 			Name: "Comune di Prova", Place: "Prova", Tagline: "Città dei portici", Region: "Regione Esempio", RegionURL: "https://regione.example.it",
 			Address: "Piazza del Comune 1, 00000 Prova (EX)", CodiceFiscale: "00000000000", VAT: "00000000000", PEC: "protocollo@pec.example.it",
@@ -48,7 +54,7 @@ func server(t *testing.T) *web.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := shell()
+	s := shell(t)
 	route := func(pattern string, do func(*web.Call) error) web.Route {
 		return web.Route{Pattern: pattern, Who: web.Anyone(), Do: do}
 	}
@@ -64,7 +70,7 @@ func server(t *testing.T) *web.Server {
 			}
 			return identity.Actor{}, nil
 		},
-		Routes: []web.Route{
+		Routes: append(s.Routes(), []web.Route{
 			route("GET /componenti", s.Gallery),
 			route("GET /ufficio", s.OfficeGallery),
 			route("GET /conferma", func(c *web.Call) error {
@@ -83,7 +89,14 @@ func server(t *testing.T) *web.Server {
 				return s.Page(c, ui.Page{Title: "Modulo", Errors: f.Errors()}, f.Text(ui.Field{Name: "nome", Label: "Nome", Hint: "Come sul documento"}))
 			}),
 			route("GET /guasto", func(*web.Call) error { return fault.New(fault.Busy, "ui.gallery.noreason") }),
-		},
+			route("GET /notizia", func(c *web.Call) error {
+				p := ui.Page{
+					Title: "Apertura", Lead: "Sabato mattina", Image: "/foto.jpg", Article: true,
+					Feeds: []ui.Link{{URL: "/novita.rss", Text: "Novità"}, {URL: "/eventi.ics?x=1", Text: "Eventi"}},
+				}
+				return s.Page(c, p, ui.Text("testo"))
+			}),
+		}...),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +145,7 @@ func TestPagesKeepTheRulesAndLookAsAgreed(t *testing.T) {
 		{"home", "/", "", 200},
 		{"missing", "/nulla", "", 404},
 		{"busy", "/guasto", "", 503},
+		{"offline", "/fuori-linea", "", 200},
 	} {
 		t.Run(tc.file, func(t *testing.T) {
 			w := ask(t, http.MethodGet, tc.path, tc.token, "")

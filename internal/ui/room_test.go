@@ -30,7 +30,7 @@ func waitingPage(t *testing.T, path string, change func(*web.Waiting)) *httptest
 		if change != nil {
 			change(&w)
 		}
-		return shell().Waiting(c, w)
+		return shell(t).Waiting(c, w)
 	}
 	s, err := web.New(web.Options{
 		Catalog: texts, Routes: []web.Route{{Pattern: "GET /prenotazioni", Who: web.Anyone(), Do: show}},

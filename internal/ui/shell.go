@@ -83,6 +83,8 @@ type Shell struct {
 	Citizen []MenuItem // menu of the personal area
 	Staff   []MenuItem // menu of the back office
 	Demo    bool       // says on every page that nothing here is real
+	Look    *Look      // the municipality's colours and drawings; the stylesheet's own when nil
+	Origin  string     // "https://www.comune.prova.it", for addresses that other sites read; they are left out when empty
 }
 
 // The sections of the public menu, for Page.Section.
@@ -102,6 +104,9 @@ type Page struct {
 	Errors     []FieldError
 	Status     int             // 200 unless set; 422 when there are errors
 	Head       templ.Component // more for <head>: JSON-LD
+	Image      string          // address of the picture that other sites show beside a link to the page
+	Article    bool            // a piece of news, for those sites
+	Feeds      []Link          // what programs can follow: the kind is told by the end of the address
 	Rating     bool            // asks how clear the page was
 	Rated      string          // path that the rating is about, this page's unless set
 	Service    bool            // the rating is of a digital service just used

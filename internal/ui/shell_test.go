@@ -213,7 +213,7 @@ func TestFilesOfTheFrontEndAreServable(t *testing.T) {
 		if !strings.HasSuffix(name, ".woff2") && (len(f.Brotli) == 0 || len(f.Gzip) == 0) {
 			t.Errorf("%s is not compressed", name)
 		}
-		if !strings.Contains(page, url) {
+		if !strings.Contains(page, url) && name != "favicon.svg" { // the page asks for the one in the municipality's colour
 			t.Errorf("no page asks for %s", url)
 		}
 	}

@@ -236,7 +236,7 @@ var (
 	vary         = []string{"Accept-Encoding, Cookie"}
 	varyEncoding = []string{"Accept-Encoding"}
 	policy       = []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+		"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
 	noSniff    = []string{"nosniff"}
 	sameOrigin = []string{"same-origin"}
 	noStore    = []string{"no-store"}

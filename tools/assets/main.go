@@ -54,7 +54,7 @@ func build(root string) error {
 	if err := b.clean(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.licences, b.fonts, b.drawings, b.icons, b.script, b.styles} {
+	for _, step := range []func() error{b.licences, b.fonts, b.drawings, b.icons, b.scripts, b.styles} {
 		if err := step(); err != nil {
 			return err
 		}

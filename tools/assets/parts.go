@@ -90,20 +90,30 @@ func (b *bundle) icons() error {
 	return b.emit("icons.svg", sprite.Bytes())
 }
 
-// script minifies our enhancement; nothing depends on it.
-func (b *bundle) script() error {
-	raw, err := os.ReadFile(filepath.Join(b.source, "app.js"))
+// scripts minifies our enhancement and what runs beside the pages; nothing depends
+// on them.
+func (b *bundle) scripts() error {
+	names, err := filepath.Glob(filepath.Join(b.source, "*.js"))
 	if err != nil {
 		return err
 	}
-	r := api.Transform(string(raw), api.TransformOptions{
-		Loader: api.LoaderJS, Format: api.FormatIIFE, Target: api.ES2020,
-		MinifyWhitespace: true, MinifySyntax: true, MinifyIdentifiers: true, LegalComments: api.LegalCommentsNone,
-	})
-	if len(r.Errors) > 0 {
-		return errors.New("app.js: " + r.Errors[0].Text)
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		r := api.Transform(string(raw), api.TransformOptions{
+			Loader: api.LoaderJS, Format: api.FormatIIFE, Target: api.ES2020,
+			MinifyWhitespace: true, MinifySyntax: true, MinifyIdentifiers: true, LegalComments: api.LegalCommentsNone,
+		})
+		if len(r.Errors) > 0 {
+			return errors.New(filepath.Base(name) + ": " + r.Errors[0].Text)
+		}
+		if err := b.emit(filepath.Base(name), r.Code); err != nil {
+			return err
+		}
 	}
-	return b.emit("app.js", r.Code)
+	return nil
 }
 
 // styles writes one stylesheet: what is left of Bootstrap Italia's, then ours in
@@ -121,7 +131,7 @@ func (b *bundle) styles() error {
 	if err != nil {
 		return err
 	}
-	return b.emit("app.css", []byte(purge(base, own, b.words)+own+version))
+	return b.emit("app.css", []byte(recolour(purge(base, own, b.words))+own+version))
 }
 
 // ownStyles joins our stylesheets; addresses /assets/NAME get the name with the hash.

@@ -29,7 +29,7 @@ func Entrance(service *counter.Service, shell *ui.Shell) module.Module {
 
 func (p *pages) showDoor(c *web.Call) error {
 	f := frame{Title: c.Print.T("counter.entrance.title"), Languages: true}
-	return c.Render(http.StatusOK, document(c, f, doorBody(c)))
+	return c.Render(http.StatusOK, p.document(c, f, doorBody(c)))
 }
 
 func (p *pages) showEntrance(c *web.Call) error { return p.entrance(c, nil) }
@@ -48,7 +48,7 @@ func (p *pages) entrance(c *web.Call, refused error) error {
 		options = append(options, ui.Option{Value: k.ID, Label: k.Name})
 	}
 	f := frame{Title: c.Print.T("counter.entrance.title"), Languages: true}
-	return c.Render(status, document(c, f, entranceBody(c, form, options)))
+	return c.Render(status, p.document(c, f, entranceBody(c, form, options)))
 }
 
 func (p *pages) letIn(c *web.Call) error {

@@ -47,7 +47,7 @@ func (p *pages) kioskPage(c *web.Call, refused error) error {
 		v.Check = v.Check.Filled(sent).Failed(refused)
 		v.Errors, status = v.Check.Errors(), web.StatusOf(fault.KindOf(refused))
 	}
-	return c.Render(status, document(c, frame{Title: counter.In(d.Office.Name, c.Print.Lang()), Class: "sp-kiosk", Languages: true}, kioskBody(c, v)))
+	return c.Render(status, p.document(c, frame{Title: counter.In(d.Office.Name, c.Print.Lang()), Class: "sp-kiosk", Languages: true}, kioskBody(c, v)))
 }
 
 func (p *pages) kioskIssues(c *web.Call) error {
@@ -104,5 +104,5 @@ func (p *pages) showReceipt(c *web.Call) error {
 		return err
 	}
 	f := frame{Title: c.Print.T("counter.own.title", own.Turn.Number), Class: "sp-kiosk"}
-	return c.Render(http.StatusOK, document(c, f, receiptBody(c, own, code, c.URL(kioskPath+c.Param("key")))))
+	return c.Render(http.StatusOK, p.document(c, f, receiptBody(c, own, code, c.URL(kioskPath+c.Param("key")))))
 }

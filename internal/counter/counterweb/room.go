@@ -31,7 +31,7 @@ func (p *pages) showDisplay(c *web.Call) error {
 		return err
 	}
 	f := frame{Title: counter.In(d.Office.Name, c.Print.Lang()), Class: "sp-display"}
-	return c.Render(http.StatusOK, document(c, f, displayBody(c, d, c.URL(displayPath+c.Param("key")+"/eventi"))))
+	return c.Render(http.StatusOK, p.document(c, f, displayBody(c, d, c.URL(displayPath+c.Param("key")+"/eventi"))))
 }
 
 func (p *pages) displayEvents(c *web.Call) error {
@@ -61,7 +61,7 @@ func (p *pages) showOwn(c *web.Call) error {
 	}
 	f := frame{Title: c.Print.T("counter.own.title", own.Turn.Number), Class: "sp-own", Languages: true}
 	v := ownView{Own: own, Here: c.URL(ownPath + own.Turn.Link), Code: code, Print: c.Query("stampa") != ""}
-	return c.Render(http.StatusOK, document(c, f, ownBody(c, v)))
+	return c.Render(http.StatusOK, p.document(c, f, ownBody(c, v)))
 }
 
 // ownView is somebody's own turn as a page.

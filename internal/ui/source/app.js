@@ -162,3 +162,8 @@ each("form[action$='/cerca'] input[type=search][name=q]", (box) => {
   });
 });
 // ---- end of search
+
+// The page for who is off line, and messages, where the site can be installed.
+if (navigator.serviceWorker && document.querySelector("link[rel=manifest]")) {
+  addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+}
