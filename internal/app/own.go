@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"comune.example/sportello/internal/db"
@@ -21,17 +22,16 @@ const (
 	apiID      = "6f2d0c7e-6c1b-4d39-9a55-1f0f3b1c7a42" // of this interface, for ever
 )
 
-// own is what belongs to no module: health, the description of the API, the components' page of a demonstration.
+// own is what belongs to no module: health, the description of the API, what the frame itself answers.
 func (a *App) own() module.Module {
 	return module.Module{
 		Name: "app",
-		Routes: append(a.shell.Routes(), []web.Route{
+		Routes: slices.Concat(a.shell.Routes(), a.shell.GalleryRoutes(), []web.Route{
 			{Pattern: "GET /salute", Who: web.Anyone(), Do: a.health, Uncounted: true},
 			{Pattern: "GET " + apiPath, Who: web.Anyone(), Do: a.showAPI, Kept: true},
 			{Pattern: "GET " + openAPIPath, Who: web.Anyone(), Do: a.openAPI, Uncounted: true},
-			{Pattern: "GET /_componenti", Who: web.Anyone(), Do: a.shell.Gallery, Demo: true, Uncounted: true},
 			web.StatusRoute(func(ctx context.Context) error { return ping(ctx, a.DB.Read()) }),
-		}...),
+		}),
 		Jobs: []job.Job{
 			{Name: "journal.sweep", Every: 24 * time.Hour, Timeout: 5 * time.Minute, Run: a.Journal.Sweep},
 			{Name: "app.forget_pages", Every: time.Hour, Timeout: time.Second, Run: func(context.Context) error { return a.forget() }},

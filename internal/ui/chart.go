@@ -18,6 +18,8 @@ type Chart struct {
 	Labels []string // one for each value of a series
 	Series []Series
 	Format func(v float64) string // nil prints whole numbers
+
+	highest float64 // what the axis must reach besides the values
 }
 
 // Series is one row of numbers, none below zero.
@@ -34,14 +36,18 @@ const (
 	plotWidth                       = chartWidth - chartLeft - chartRight
 	plotHeight                      = chartHeight - chartTop - chartBottom
 	maxSeriesStyles, maxAxisLabels  = 4, 12
+	narrowest, above, sparkWidth    = 30.0, 5.0, 120.0
 	barShare, gridLines, dotsAtMost = 0.72, 4, 40
 )
 
 // tick is a line of the grid with its label.
 type tick struct{ y, label string }
 
-// bar is one column.
-type bar struct{ x, y, width, height, class, title string }
+// bar is one column, or one part of it. A label is its number, where there is room.
+type bar struct {
+	x, y, width, height, class, title, pattern string
+	label, middle, labelY                      string
+}
 
 // axisLabel is a label below the drawing; a small screen leaves the odd ones out
 // when there are many.
@@ -68,7 +74,7 @@ func (c Chart) format(p *i18n.Printer, v float64) string {
 // top is the upper end of the axis: a round number whose quarters are round too.
 // Up to ten it is a multiple of four, so that counts stay whole.
 func (c Chart) top() float64 {
-	highest := 0.0
+	highest := c.highest
 	for _, s := range c.Series {
 		for _, v := range s.Values {
 			highest = math.Max(highest, v)
@@ -123,14 +129,55 @@ func (c Chart) bars(p *i18n.Printer) []bar {
 	width := c.step() * barShare / float64(max(len(c.Series), 1))
 	for i, s := range c.Series {
 		for n, v := range s.values(len(c.Labels)) {
-			x := c.middle(n) - c.step()*barShare/2 + width*float64(i)
-			out = append(out, bar{
-				x: number(x), y: number(c.y(v)), width: number(math.Max(width-2, 1)), height: number(plotHeight + chartTop - c.y(v)),
-				class: seriesClass(i), title: c.Labels[n] + ", " + s.Name + ": " + c.format(p, v),
-			})
+			b := c.bar(p, n, i, c.middle(n)-c.step()*barShare/2+width*float64(i), width)
+			b.y, b.height = number(c.y(v)), number(plotHeight+chartTop-c.y(v))
+			if width >= narrowest {
+				b.label, b.labelY = c.format(p, v), number(c.y(v)-above)
+			}
+			out = append(out, b)
 		}
 	}
 	return out
+}
+
+// bar is the column of the nth value of a series, without its height.
+func (c Chart) bar(p *i18n.Printer, n, series int, x, width float64) bar {
+	s := c.Series[series]
+	return bar{
+		x: number(x), width: number(math.Max(width-2, 1)), middle: number(x + width/2 - 1), class: seriesClass(series),
+		pattern: pattern(series), title: c.Labels[n] + ", " + s.Name + ": " + c.format(p, s.Values[n]),
+	}
+}
+
+// stacks are the parts of the columns, from the ground.
+func (c Chart) stacks(p *i18n.Printer) []bar {
+	var out []bar
+	sum, whole := make([]float64, len(c.Labels)), c.summed()
+	for i, s := range c.Series {
+		for n, v := range s.values(len(c.Labels)) {
+			b := c.bar(p, n, i, c.middle(n)-c.step()*barShare/2, c.step()*barShare)
+			low := whole.y(sum[n])
+			sum[n] += v
+			b.y, b.height = number(whole.y(sum[n])), number(low-whole.y(sum[n]))
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// summed is the chart whose axis reaches the sums of its series.
+func (c Chart) summed() Chart {
+	c.highest = 0
+	for n := range c.Labels {
+		sum := 0.0
+		for _, s := range c.Series {
+			if n < len(s.Values) {
+				sum += s.Values[n]
+			}
+		}
+		c.highest = math.Max(c.highest, sum)
+	}
+	return c
 }
 
 func (c Chart) lines(p *i18n.Printer) []line {
@@ -158,6 +205,9 @@ func seriesClass(n int) string {
 	return []string{"sp-series-1", "sp-series-2", "sp-series-3", "sp-series-4"}[n%maxSeriesStyles]
 }
 
+// pattern is drawn over the colour of a series; the first has none.
+func pattern(n int) string { return []string{"", "lines", "dots", "grid"}[n%maxSeriesStyles] }
+
 // table is the chart in numbers.
 func (c Chart) table(p *i18n.Printer) Table {
 	t := Table{Caption: c.Title, HideCaption: true, Columns: []Column{{Title: c.Axis}}}
@@ -179,3 +229,29 @@ func (c Chart) table(p *i18n.Printer) Table {
 }
 
 func number(v float64) string { return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64) }
+
+// sparks are the values as points of a drawing of 120 by 32.
+func sparks(values []float64) []dot {
+	low, high := 0.0, 0.0
+	for _, v := range values {
+		low, high = math.Min(low, v), math.Max(high, v)
+	}
+	var out []dot
+	for n, v := range values {
+		x := 4 + (sparkWidth-8)*float64(n)/float64(max(len(values)-1, 1))
+		y := 28 - 24*(v-low)/math.Max(high-low, 1e-9)
+		out = append(out, dot{x: number(x), y: number(y)})
+	}
+	return out
+}
+
+func sparkPoints(values []float64) string {
+	var points []string
+	for _, d := range sparks(values) {
+		points = append(points, d.x+","+d.y)
+	}
+	return strings.Join(points, " ")
+}
+
+// sparkEnd is the last point; there must be one.
+func sparkEnd(values []float64) dot { return sparks(values)[len(values)-1] }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +71,7 @@ func server(t *testing.T) *web.Server {
 			}
 			return identity.Actor{}, nil
 		},
-		Routes: append(s.Routes(), []web.Route{
+		Routes: slices.Concat(s.Routes(), s.GalleryRoutes(), []web.Route{
 			route("GET /componenti", s.Gallery),
 			route("GET /ufficio", s.OfficeGallery),
 			route("GET /conferma", func(c *web.Call) error {
@@ -96,7 +97,7 @@ func server(t *testing.T) *web.Server {
 				}
 				return s.Page(c, p, ui.Text("testo"))
 			}),
-		}...),
+		}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -145,6 +146,10 @@ func TestPagesKeepTheRulesAndLookAsAgreed(t *testing.T) {
 		{"home", "/", "", 200},
 		{"missing", "/nulla", "", 404},
 		{"busy", "/guasto", "", 503},
+		{"form", "/_componenti/modulo", "", 200},
+		{"step", "/_componenti/passo", "", 200},
+		{"removal", "/_componenti/elimina", "", 200},
+		{"room", "/_componenti/attesa", "", 200},
 		{"offline", "/fuori-linea", "", 200},
 	} {
 		t.Run(tc.file, func(t *testing.T) {

@@ -13,7 +13,7 @@ var literals = regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b|(?:hsl|rgb)\(\s*[0-9.]+%?
 // recolour puts our custom properties in the place of the colours that Bootstrap
 // Italia writes out, so that a municipality's own colours and the dark theme reach
 // its rules too. Which property it is, hue, lightness and what the colour is for
-// decide. What is translucent, or white text on a coloured surface, stays.
+// decide. What is translucent stays.
 func recolour(css string) string {
 	var b strings.Builder
 	for _, s := range blocks(css) {
@@ -35,7 +35,7 @@ func recolourBody(body string) string {
 	declarations := splitDeclarations(body)
 	for i, d := range declarations {
 		name, value, ok := strings.Cut(d, ":")
-		if ok && !strings.Contains(value, "url(") && !strings.Contains(name, "shadow") {
+		if ok && !strings.Contains(value, "url(") {
 			declarations[i] = name + ":" + literals.ReplaceAllStringFunc(value, func(literal string) string {
 				return ours(name, literal)
 			})
@@ -48,6 +48,9 @@ func recolourBody(body string) string {
 func ours(property, literal string) string {
 	hue, saturation, lightness, ok := hsl(literal)
 	if !ok {
+		return literal
+	}
+	if strings.Contains(property, "shadow") && (saturation < 0.6 || lightness > 0.9) { // a real shadow; the others are borders
 		return literal
 	}
 	if strings.Contains(property, "background") || strings.HasSuffix(property, "-bg") {

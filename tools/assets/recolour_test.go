@@ -16,6 +16,7 @@ func TestVendorsColoursBecomeOurProperties(t *testing.T) {
 		{"tones", `p{color:#008055;border-color:#cc334d;fill:#995c00}`, `p{color:var(--sp-green);border-color:var(--sp-red);fill:var(--sp-amber)}`},
 		{"what is translucent stays", `p{background:#0000;color:rgba(0, 0, 0, .5);border-color:#0066cc40}`, `p{background:#0000;color:rgba(0, 0, 0, .5);border-color:#0066cc40}`},
 		{"shadows stay", `p{box-shadow:0 0 1px #000}`, `p{box-shadow:0 0 1px #000}`},
+		{"shadows that stand for borders", `.btn{box-shadow:inset 0 0 0 2px #06c}`, `.btn{box-shadow:inset 0 0 0 2px var(--sp-blue)}`},
 		{"drawings stay", `p{background:url("data:image/svg+xml,#fff;}")}`, `p{background:url("data:image/svg+xml,#fff;}")}`},
 		{"inside a media rule", `@media print{p{color:#06c}}`, `@media print{p{color:var(--sp-blue)}}`},
 		{"animations stay", `@keyframes a{to{color:#06c}}`, `@keyframes a{to{color:#06c}}`},

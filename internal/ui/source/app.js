@@ -26,6 +26,10 @@ each("textarea[data-limit]", (area) => {
   count();
 });
 
+// Paper shows what is folded away on the screen.
+addEventListener("beforeprint", () => each("details:not([open])", (e) => { e.open = true; e.dataset.folded = ""; }));
+addEventListener("afterprint", () => each("details[data-folded]", (e) => { e.open = false; delete e.dataset.folded; }));
+
 each("[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
@@ -162,6 +166,38 @@ each("form[action$='/cerca'] input[type=search][name=q]", (box) => {
   });
 });
 // ---- end of search
+
+// The end of the session is said two minutes before, with a button that makes it longer.
+each("[data-session]", (box) => {
+  const part = (name) => box.querySelector(`[data-session-${name}]`);
+  let ends, clocks = [];
+  const show = (over) => {
+    if (!box.hidden && part("soon").hidden === over) return;
+    part("left").textContent = new Date(ends).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    part("soon").hidden = over;
+    part("over").hidden = !over;
+    box.hidden = false;
+    part("said").textContent = part(over ? "over" : "soon").querySelector("p").textContent;
+  };
+  const look = () => {
+    const left = ends - Date.now();
+    if (left <= 120000) show(left <= 0);
+  };
+  const begin = () => {
+    const seconds = Number(box.dataset.session);
+    clocks.forEach(clearTimeout);
+    ends = Date.now() + seconds * 1000;
+    clocks = [seconds - 120, seconds].map((s) => setTimeout(look, Math.max(0, s) * 1000 + 50));
+    box.hidden = true;
+  };
+  part("extend").addEventListener("click", async () => {
+    const answer = await fetch(box.dataset.extend, { method: "POST" }).catch(() => null);
+    if (answer?.ok) begin();
+    else show(true);
+  });
+  document.addEventListener("visibilitychange", look); // a machine that slept has slept through its clocks
+  begin();
+});
 
 // The page for who is off line, and messages, where the site can be installed.
 if (navigator.serviceWorker && document.querySelector("link[rel=manifest]")) {
