@@ -12,15 +12,18 @@ SQLC     := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build assets demo test unit e2e lint generate bench race canary clickday detector screenshots tools clean
+.PHONY: help build assets demo test unit e2e lint generate bench race canary clickday detector screenshots tools clean lighthouse
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 assets: internal/ui/dist/manifest.json ## the front end's files, from the npm lock file
 
-internal/ui/dist/manifest.json: package-lock.json tools/assets/main.go $(shell find internal/ui/source -type f 2>/dev/null) $(shell find internal -name '*.templ' 2>/dev/null)
-	npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+node_modules/.package-lock.json: package-lock.json
+	npm ci --omit=dev --ignore-scripts --no-fund --no-audit --loglevel=error
+	touch $@
+
+internal/ui/dist/manifest.json: node_modules/.package-lock.json tools/assets/main.go $(shell find internal/ui/source -type f 2>/dev/null) $(shell find internal -name '*.templ' 2>/dev/null)
 	$(GO) run -C tools/assets . -root ../..
 
 build: assets ## bin/sportello, one file with everything in it
@@ -61,6 +64,9 @@ generate: ## templates and SQL, after a change of *.templ, queries.sql or schema
 
 bench: build ## ratios with the physical limit beside them, in one run
 	tools/bench.sh
+
+lighthouse: build ## ten pages as on a telephone with a slow line: at least 95 in each of four marks
+	SPORTELLO_LIGHTHOUSE=1 e2e/run.sh -v -run TestLighthouse
 
 screenshots: build ## the pictures of the documentation
 	e2e/screenshots.sh

@@ -66,7 +66,7 @@ each("[data-events]", (box) => {
   const old = () => {
     if (!stale) return;
     stale.hidden = false;
-    stale.querySelector("time").textContent = last.toLocaleTimeString("it", { hour: "2-digit", minute: "2-digit" });
+    stale.querySelector("[data-time]").textContent = last.toLocaleTimeString("it", { hour: "2-digit", minute: "2-digit" });
   };
   const fresh = () => {
     last = new Date();
