@@ -29,7 +29,7 @@ func TestWhoTypesIsOfferedPages(t *testing.T) {
 	const shown = `[...document.querySelectorAll(".sp-suggest:not([hidden]) li")].map((l) => l.firstChild.textContent).join("|")`
 	offered := func() string { return got(v, chromedp.Evaluate[string](shown)) }
 	v.until("suggestions", func() bool { return strings.HasPrefix(offered(), "Carta d'identità elettronica|") })
-	for _, broken := range v.axe() {
+	for _, broken := range v.axe(allRules) {
 		t.Errorf("with suggestions: %s", broken)
 	}
 	got(v, chromedp.KeyEvent(kb.Escape))
