@@ -57,8 +57,14 @@ func (p Palette) Declarations() string {
 		name  string
 		value Colour
 	}{
-		{"brand", p.Brand}, {"brand-deep", p.BrandDeep}, {"dark", p.Dark}, {"blue", p.Link},
-		{"deep", p.Deep}, {"title", p.Title}, {"mist", p.Mist}, {"cloud", p.Cloud},
+		{"brand", p.Brand},
+		{"brand-deep", p.BrandDeep},
+		{"dark", p.Dark},
+		{"blue", p.Link},
+		{"deep", p.Deep},
+		{"title", p.Title},
+		{"mist", p.Mist},
+		{"cloud", p.Cloud},
 	} {
 		b.WriteString("--sp-" + d.name + ":" + d.value.String() + ";")
 	}

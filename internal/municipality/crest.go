@@ -65,8 +65,7 @@ func drawing(svg []byte) []string {
 		wrong = append(wrong, "it declares entities")
 	}
 	read := xml.NewDecoder(bytes.NewReader(svg))
-	first := true
-	for {
+	for first := true; ; {
 		token, err := read.Token()
 		if errors.Is(err, io.EOF) && !first {
 			return wrong
@@ -74,18 +73,10 @@ func drawing(svg []byte) []string {
 		if err != nil {
 			return append(wrong, "it cannot be read as SVG")
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			if first {
-				wrong = append(wrong, outermost(t)...)
-			}
-			first = false
-			wrong = append(wrong, dangers(t)...)
-		case xml.CharData:
-			if loads(string(t)) {
-				wrong = append(wrong, "its style loads something from elsewhere")
-			}
+		if e, ok := token.(xml.StartElement); ok && first {
+			wrong, first = append(wrong, outermost(e)...), false
 		}
+		wrong = append(wrong, dangers(token)...)
 	}
 }
 
@@ -102,9 +93,16 @@ func outermost(e xml.StartElement) []string {
 	return []string{"it has no viewBox, so it cannot be scaled"}
 }
 
-// dangers are the elements and attributes by which a drawing could run or load something.
-func dangers(e xml.StartElement) []string {
+// dangers are the elements, attributes and styles by which a drawing could run or load something.
+func dangers(token xml.Token) []string {
 	var wrong []string
+	if text, ok := token.(xml.CharData); ok && loads(string(text)) {
+		return []string{"its style loads something from elsewhere"}
+	}
+	e, ok := token.(xml.StartElement)
+	if !ok {
+		return nil
+	}
 	switch strings.ToLower(e.Name.Local) {
 	case "script", "foreignobject", "iframe", "image", "animate", "set", "handler":
 		wrong = append(wrong, "it holds <"+e.Name.Local+">")

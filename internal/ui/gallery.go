@@ -114,7 +114,7 @@ func galleryForm(c *web.Call) Form {
 		fault.Field{Name: "modo", Text: "Scegli come vuoi ricevere la risposta"},
 		fault.Field{Name: "documento", Text: "Il file deve essere un PDF, JPG o PNG"},
 		fault.Field{Name: "racconto", Text: "Racconta che cosa è successo"},
-		fault.Field{Name: "dichiaro", Text: "Per continuare devi dichiarare di aver letto l'informativa"},
+		fault.Field{Name: "dichiaro", Text: "Per proseguire devi dichiarare di aver letto l'informativa"},
 	))
 	form.Multipart = true
 	return form
@@ -126,7 +126,7 @@ func galleryEvents(c *web.Call) []Event {
 	return []Event{
 		{Title: "Ricevuta", When: c.Print.DateTime(galleryDay()), State: Done},
 		{Title: "Notifica non consegnata", When: c.Print.Day("2027-03-11"), Text: "La casella di posta è piena.", State: Failed},
-		{Title: "In lavorazione all'Ufficio anagrafe", When: c.Print.Day("2027-03-12"), Text: "Responsabile: Ugo Bianchi", State: Current},
+		{Title: "In lavorazione all'Ufficio anagrafe", When: c.Print.Day("2027-03-12"), Text: "Se ne occupa Ugo Bianchi", State: Current},
 		{Title: "Conclusione", When: c.Print.Day("2027-04-10"), State: Todo},
 	}
 }

@@ -74,9 +74,9 @@ func TestTheSiteCanBeInstalled(t *testing.T) {
 		if !ok || f.Type != i.Type {
 			t.Errorf("icon %s: served %v as %q, want %q", i.Src, ok, f.Type, i.Type)
 		}
-		kinds[i.Sizes+" "+i.Purpose] = true
+		kinds[i.Sizes+"/"+i.Purpose] = true
 	}
-	for _, want := range []string{"any any", "192x192 any", "512x512 any", "512x512 maskable"} {
+	for _, want := range []string{"any/any", "192x192/any", "512x512/any", "512x512/maskable"} {
 		if !kinds[want] {
 			t.Errorf("no icon %s, only %v", want, kinds)
 		}
