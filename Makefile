@@ -12,7 +12,7 @@ SQLC     := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build assets demo test unit e2e lint generate bench race canary clickday detector screenshots tools clean lighthouse
+.PHONY: help build assets demo test unit e2e lint generate bench race canary clickday detector lighthouse screenshots tools clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
