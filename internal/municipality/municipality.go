@@ -31,6 +31,7 @@ type Municipality struct {
 	News         []NewsItem // newest first
 	FAQ          []Question
 	Synonyms     map[string][][]string // groups of expressions that mean the same, by language
+	Reporting    Reporting
 }
 
 // Profile is municipality.yaml.
@@ -146,6 +147,7 @@ func load(fsys fs.FS) (*Municipality, declare.Findings) {
 	l.news()
 	l.faq()
 	l.synonyms()
+	l.reports()
 	return m, l.found.Sorted()
 }
 
