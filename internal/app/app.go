@@ -21,6 +21,7 @@ import (
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/certificate"
 	"comune.example/sportello/internal/certificate/filekeys"
+	"comune.example/sportello/internal/complaint"
 	"comune.example/sportello/internal/counter"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/document"
@@ -62,6 +63,7 @@ type App struct {
 	Casefile    *casefile.Service
 	Journey     *journey.Service
 	Certificate *certificate.Service
+	Complaint   *complaint.Service
 	Counter     *counter.Service
 	Document    *document.Service
 	Estate      *estate.Service
@@ -131,7 +133,7 @@ func Schemas() []fs.FS {
 	return []fs.FS{
 		journal.Schema(), job.Schema(), account.Schema(), notify.Schema(), booking.Schema(), casefile.Schema(), document.Schema(),
 		registry.Schema(), certificate.Schema(), payment.Schema(), paymentsandbox.Schema(), statistics.Schema(), portal.Schema(),
-		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(), journey.Schema(),
+		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(), journey.Schema(), complaint.Schema(),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"comune.example/sportello/internal/casefile/casefileweb"
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/certificate/certificateweb"
+	"comune.example/sportello/internal/complaint/complaintweb"
 	"comune.example/sportello/internal/counter/counterweb"
 	"comune.example/sportello/internal/estate/estateweb"
 	"comune.example/sportello/internal/i18n"
@@ -69,12 +70,16 @@ func (a *App) pages(context.Context) (err error) {
 // webModules lists the parts of the program, each by its table of contents.
 func (a *App) webModules() []module.Module {
 	m := a.Municipality
-	return []module.Module{
+	site := portalweb.Config{
+		Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, AssistanceElsewhere: true,
+		Work: a.work(), Counts: a.worklists(),
+	}
+	if len(m.Reporting.Categories) > 0 {
+		site.ReportPath = complaintweb.StartPath
+	}
+	return append([]module.Module{
 		a.own(),
-		portalweb.Module(a.Portal, a.shell, portalweb.Config{
-			Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports,
-			Work: a.work(), Counts: a.worklists(),
-		}),
+		portalweb.Module(a.Portal, a.shell, site),
 		areaweb.Module(a.shell, areaweb.Config{
 			Lists: a.activityLists(), Shelves: a.paperShelves(), Unread: a.Notify.Unread, Service: a.offered, LifeEvents: a.lifeEvents,
 			Origin: a.Config.Public, Town: m.Title,
@@ -99,7 +104,7 @@ func (a *App) webModules() []module.Module {
 		privacyweb.Module(a.Privacy, a.shell, a.nameOf),
 		webhookweb.Module(a.Webhook, a.shell),
 		counterweb.Module(a.Counter, a.shell, counterweb.Options{Public: a.Config.Public}),
-	}
+	}, a.complaintModules(site)...)
 }
 
 // Handler serves the whole program.

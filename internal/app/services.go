@@ -51,6 +51,7 @@ func (a *App) services(ctx context.Context) (err error) {
 	a.Account = account.NewService(a.Journal)
 	a.Booking = booking.NewService(a.Journal, calendars(m.Calendars), m.PatronDay())
 	a.Counter = a.queues()
+	a.Complaint = a.complaints()
 	a.Document = document.NewService(a.Journal)
 	a.Registry = registry.NewService(a.Journal)
 	a.Estate = estate.NewService(a.Journal, m.Estate)

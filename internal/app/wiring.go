@@ -10,6 +10,7 @@ import (
 	"comune.example/sportello/internal/booking/bookingweb"
 	"comune.example/sportello/internal/casefile/casefileweb"
 	"comune.example/sportello/internal/certificate/certificateweb"
+	"comune.example/sportello/internal/complaint/complaintweb"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
@@ -30,7 +31,10 @@ func (a *App) reactions(context.Context) error {
 	}
 	reactions.Account(d, a.Notify, accountLetters, site)
 	writers := map[string]*reactions.Writer{}
-	for name, letters := range map[string]fs.FS{"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters, "privacy": privacyweb.Letters, "certificate": certificateweb.Letters} {
+	for name, letters := range map[string]fs.FS{
+		"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters, "privacy": privacyweb.Letters,
+		"certificate": certificateweb.Letters, "complaint": complaintweb.Letters,
+	} {
 		if writers[name], err = reactions.NewWriter(a.Notify, letters, a.texts, site); err != nil {
 			return fmt.Errorf("letters of %s: %w", name, err)
 		}
@@ -41,6 +45,7 @@ func (a *App) reactions(context.Context) error {
 	reactions.Closing(d, a.Booking)
 	reactions.Privacy(d, writers["privacy"], a.Account)
 	reactions.Certificate(d, writers["certificate"], a.Certificate, a.Account.Find)
+	reactions.Complaint(d, writers["complaint"], a.Complaint, a.officeAddress)
 	reactions.Webhook(d, a.Webhook)
 	reactions.Counter(d, a.Counter, a.Booking)
 	journal.AtOnce(d, func(portal.NewsPublished) { a.Server.Forget() })

@@ -24,6 +24,8 @@ type Reporting struct {
 type AssistanceDesk struct {
 	Office   string `yaml:"office"`
 	TermDays int    `yaml:"term_days"`
+	Group    Text   `yaml:"group"` // under which such a question stands among the services
+	Title    Text   `yaml:"title"`
 }
 
 // ReportCategory is a kind of problem, with the office that answers.
@@ -54,6 +56,8 @@ func (l *loader) reports() {
 	at.Sub("guests_per_day").Want(r.PerDay >= 0, "guests_per_day is 0 or more")
 	l.officeMust(at.Sub("assistance", "office"), r.Assistance.Office)
 	term(at.Sub("assistance", "term_days"), r.Assistance.TermDays)
+	need(at.Sub("assistance"), "the group", r.Assistance.Group)
+	need(at.Sub("assistance"), "the title", r.Assistance.Title)
 	seen := map[string]bool{}
 	for i, c := range r.Categories {
 		here := at.Sub("categories", i)

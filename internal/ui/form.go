@@ -105,6 +105,7 @@ type Field struct {
 	Several      bool   // several files
 	ReadOnly     bool   // shown, sent, not to be changed: data of a register
 	Inline       bool   // radios side by side
+	List         string // id of a datalist: what is suggested
 }
 
 // Width is how long the answer is expected to be: the size of a box is a hint.

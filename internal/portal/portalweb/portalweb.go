@@ -26,9 +26,12 @@ type Config struct {
 	Catalog      *catalog.Catalog
 	Origin       string     // "https://comune.prova.it", for sitemap and metadata; that of the municipality's host when empty
 	Reports      string     // slug of the service that takes reports of problems in town; empty: the assistance page is shown
+	ReportPath   string     // path of the form that takes them; empty: the service's sheet
 	Highlights   []string   // slugs of the services on the home page; the first six that can be asked for when empty
 	Work         []Source   // what the officer's home shows, in order
 	Counts       []Worklist // the officer's worklists
+
+	AssistanceElsewhere bool // another module asks what somebody needs help with, and shows Contacts
 }
 
 // pages are the handlers, with what all of them need.
@@ -71,7 +74,7 @@ func (p *pages) publicRoutes() []web.Route {
 	file := func(path string, do func(*web.Call) error) web.Route {
 		return web.Route{Pattern: "GET " + path, Who: web.Anyone(), Do: do, Uncounted: true}
 	}
-	return []web.Route{
+	routes := []web.Route{
 		kept("/{$}", p.showHome),
 		kept("/servizi", p.showServices),
 		kept("/servizi/{category}", p.showCategory),
@@ -91,7 +94,6 @@ func (p *pages) publicRoutes() []web.Route {
 		kept(p.live+"/eventi", p.showEvents),
 		kept("/domande-frequenti", p.showQuestions),
 		kept("/mappa-del-sito", p.showMap),
-		kept("/servizi/richiedi-assistenza", p.showAssistance),
 		{Pattern: "GET " + searchPath, Who: web.Anyone(), Do: p.search},
 		{Pattern: "GET " + suggestionPath, Who: web.Anyone(), Do: p.suggest, Uncounted: true, Outside: true},
 
@@ -107,6 +109,10 @@ func (p *pages) publicRoutes() []web.Route {
 
 		{Pattern: "POST /valutazioni", Who: web.Anyone(), Do: p.rate},
 	}
+	if !p.AssistanceElsewhere {
+		routes = append(routes, kept("/servizi/richiedi-assistenza", p.showAssistance))
+	}
+	return routes
 }
 
 // textRoutes are the declared texts that are pages of their own.

@@ -68,8 +68,11 @@ func (p *pages) toBooking(c *web.Call) error {
 	return c.Redirect("/prenotazioni")
 }
 
-// toReports leads to the service that takes reports of problems in town.
+// toReports leads to the form that takes reports of problems in town, or to the sheet of the service that does.
 func (p *pages) toReports(c *web.Call) error {
+	if p.ReportPath != "" {
+		return c.Redirect(p.ReportPath)
+	}
 	if s, ok := p.Catalog.Service(p.Reports); ok {
 		return c.Redirect(s.Path())
 	}

@@ -72,15 +72,26 @@ type question struct {
 
 // showAssistance says whom to ask: the counters with their hours, the town hall's own contacts, an appointment.
 func (p *pages) showAssistance(c *web.Call) error {
+	page := newPage(c.Print.T("portal.assistance.title"), ui.SectionServices, link(c, "/servizi", "portal.services.title"))
+	page.Lead = c.Print.T("portal.assistance.lead")
+	return p.shell.Page(c, page, assistancePage(c, p.Municipality.Contacts, p.counters(c)))
+}
+
+// counters are the offices that receive people, with their hours.
+func (p *pages) counters(c *web.Call) []officeView {
 	var counters []officeView
 	for _, o := range p.Municipality.Offices {
 		if o.Kind == "counter" {
 			counters = append(counters, p.officeView(c, o.Slug))
 		}
 	}
-	page := newPage(c.Print.T("portal.assistance.title"), ui.SectionServices, link(c, "/servizi", "portal.services.title"))
-	page.Lead = c.Print.T("portal.assistance.lead")
-	return p.shell.Page(c, page, assistancePage(c, p.Municipality.Contacts, counters))
+	return counters
+}
+
+// Contacts are the town hall's own and its counters with their hours, for a page that another module shows.
+func Contacts(c *web.Call, config Config) web.Component {
+	p := &pages{Config: config}
+	return townContacts(c, config.Municipality.Contacts, p.counters(c))
 }
 
 // chapter is a part of the site's map.

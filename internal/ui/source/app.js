@@ -29,6 +29,21 @@ each("textarea[data-limit]", (area) => {
 // Paper shows what is folded away on the screen.
 addEventListener("beforeprint", () => each("details:not([open])", (e) => { e.open = true; e.dataset.folded = ""; }));
 addEventListener("afterprint", () => each("details[data-folded]", (e) => { e.open = false; delete e.dataset.folded; }));
+// Where the reader is, if the reader wants to say so: it is written into the field that can also be filled in by hand.
+each("[data-locate]", (button) => {
+  if (!navigator.geolocation) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        document.getElementById(button.dataset.locate).value = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
+        document.getElementById(button.dataset.then).click();
+      },
+      () => (button.nextElementSibling.textContent = button.dataset.sorry),
+      { enableHighAccuracy: true, timeout: 15000 },
+    );
+  });
+});
 
 each("[data-print]", (button) => {
   button.hidden = false;
