@@ -30,6 +30,7 @@ var notPages = map[string]string{
 	"/.well-known/timbro/chiavi.json": "file", "/.well-known/timbro/checkpoint": "file", "/.well-known/security.txt": "file",
 	"/accesso/identita": "leads on", "/servizi/prenota-appuntamento": "leads on", "/servizi/segnala-disservizio": "leads on",
 	"/segnala-disservizio": "leads on", "/richiedi-assistenza": "leads on", "/dichiarazione-accessibilita": "leads to another site",
+	"/segnala/mappa.svg": "file", "/segnalazioni/segnalazioni.csv": "file", "/segnalazioni/segnalazioni.geojson": "file",
 	"/sandbox/posta/ultimo": "file", "/area-personale/attivita/scadenze.ics": "file", "/area-personale/accessi/elenco.csv": "file", "/ufficio/agenda/esporta.csv": "file", "/.well-known/caldav": "leads programs on",
 	"/manifest.webmanifest": "file", "/sw.js": "file",
 	"/accesso/rientro":  "an error page, as the address that does not exist below",

@@ -63,8 +63,9 @@ func belongingsOf(t *testing.T, town *app.App) *things {
 	x.letter(t, town)
 	x.requests(t, town, b)
 	x.offices = append(x.offices, asked.Office)
+	x.reports(t, town, b)
 	x.staffs(t, town)
-	x.desks = map[string]string{caseDesk: asked.Office, dayDesk: x.offices[0]}
+	x.desks = map[string]string{caseDesk: asked.Office, dayDesk: x.offices[0], wishDesk: town.Complaint.Categories[0].Office}
 	return x
 }
 
@@ -148,6 +149,29 @@ func (x *things) certificates(t *testing.T, town *app.App, b *apptest.Browser) {
 func (x *things) journeys(b *apptest.Browser) {
 	at := b.Sent("/certificati/richiesta", url.Values{"privacy": {"si"}})
 	x.ids["journey"] = strings.Split(at, "/")[3]
+}
+
+// reports has the citizen report something, begin to report something else, and ask a question.
+func (x *things) reports(t *testing.T, town *app.App, b *apptest.Browser) {
+	t.Helper()
+	category := town.Complaint.Categories[0]
+	wish := func() string {
+		at := b.Sent("/segnala", url.Values{"privacy": {"si"}})
+		b.Sent(at, url.Values{
+			"category": {category.Slug}, "title": {"Una prova"}, "details": {"Una prova di segnalazione."}, "address": {"Via di Prova 1"},
+		}, apptest.File{Field: "files", Name: "prova.pdf", Data: []byte("%PDF-1.7 prova")})
+		return strings.Split(at, "/")[2]
+	}
+	draft := wish()
+	x.ids["link of the draft of a report"], x.ids["link of another draft of a report"] = draft, wish()
+	x.ids["file of the draft of a report"] = linked(t, b, "documenti", "/segnala/"+draft+"/dati")
+	x.ids["link of the report"] = wish()
+	b.Sent("/segnala/"+x.ids["link of the report"]+"/invia", url.Values{})
+	x.ids["report"] = linked(t, b, "segnalazioni", "/area-personale/segnalazioni")
+	x.ids["file of the report"] = linked(t, b, "documenti", "/area-personale/segnalazioni/"+x.ids["report"])
+	asked := b.Sent("/servizi/richiedi-assistenza", url.Values{"category": {town.Complaint.Subjects[0].Slug}, "details": {"Una prova?"}, "privacy": {"si"}})
+	x.ids["link of the question"] = strings.Split(strings.Split(asked, "?")[0], "/")[2]
+	x.offices = append(x.offices, category.Office, town.Complaint.Subjects[0].Office)
 }
 
 func (x *things) letter(t *testing.T, town *app.App) {

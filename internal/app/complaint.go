@@ -7,10 +7,12 @@ import (
 	"comune.example/sportello/internal/complaint"
 	"comune.example/sportello/internal/complaint/complaintweb"
 	complaintoffice "comune.example/sportello/internal/complaint/officeweb"
+	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/portal/portalweb"
+	"comune.example/sportello/internal/sample"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
@@ -98,6 +100,27 @@ func mapLines(m *municipality.Municipality) []ui.GeoLine {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// How many reports a demonstration has: of a town that has lived its half-year, and of one that was made just now.
+const (
+	reportsOfTheHalfYear = 60
+	reportsOfToday       = 12
+)
+
+// sampleReports has the sample's citizens report problems, unless they have.
+func (a *App) sampleReports(ctx context.Context, many int) error {
+	find := func(ctx context.Context, id string) (identity.Actor, bool) {
+		found, err := a.Account.Find(identity.AsSystem(ctx, "sample"), id)
+		return found.Actor(), err == nil
+	}
+	return sample.Reports{
+		Complaint: a.Complaint, Municipality: a.Municipality, Now: a.Config.Now(), Many: many,
+		Citizen: func(ctx context.Context, n int) (identity.Actor, bool) { return find(ctx, sample.CitizenID(n)) },
+		Clerk: func(ctx context.Context, office string) (identity.Actor, bool) {
+			return find(ctx, sample.Clerk(office))
+		},
+	}.Make(ctx)
 }
 
 // officeAddress is where an office reads its mail.

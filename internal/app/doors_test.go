@@ -5,6 +5,7 @@ const (
 	owner     = "cittadina"
 	caseDesk  = "desk of the case"
 	dayDesk   = "desk of the calendar"
+	wishDesk  = "desk of the report"
 	registrar = "anagrafe"
 	cashier   = "economato"
 	admin     = "amministratore"
@@ -94,6 +95,35 @@ var doors = []door{
 	{"POST /ufficio/amministrazione/webhook/{id}/consegne/{delivery}/ripeti", "", ""},
 	{"POST /ufficio/amministrazione/webhook/{id}/elimina", "", ""},
 
+	// What everybody may read of reports, and secrets of letters: the module's own tests call them with and without.
+	{"GET /segnalazioni/{number}", "", ""},
+	{"GET /segnalazioni/{number}/foto/{doc}", "", ""},
+	{"GET /segnalazioni/{number}/segui", "", ""},
+	{"POST /segnalazioni/{number}/segui", "", ""},
+	{"GET /seguite/{link}/conferma", "", ""},
+	{"POST /seguite/{link}/conferma", "", ""},
+	{"GET /seguite/{link}/disdici", "", ""},
+	{"POST /seguite/{link}/disdici", "", ""},
+	{"GET /api/v1/open311/requests/{file}", "", ""},
+
+	{"GET /segnala/{link}", owner, "link of the draft of a report"},
+	{"GET /segnala/{link}/dati", owner, "link of the draft of a report"},
+	{"GET /segnala/{link}/riepilogo", owner, "link of the draft of a report"},
+	{"GET /segnala/{link}/conserva", owner, "link of the draft of a report"},
+	{"GET /segnala/{link}/elimina", owner, "link of the draft of a report"},
+	{"GET /segnala/{link}/documenti/{doc}", owner, "link of the draft of a report,file of the draft of a report"},
+	{"GET /segnalazione/{link}", owner, "link of the report"},
+	{"GET /segnalazione/{link}/conferma", owner, "link of the report"},
+	{"POST /segnalazione/{link}/conferma", owner, "link of the report"},
+	{"GET /segnalazione/{link}/ricevuta.pdf", owner, "link of the report"},
+	{"GET /segnalazione/{link}/documenti/{doc}", owner, "link of the report,file of the report"},
+	{"GET /assistenza/{link}", owner, "link of the question"},
+	{"GET /assistenza/{link}/ricevuta.pdf", owner, "link of the question"},
+	{"GET /area-personale/segnalazioni/{id}", owner, "report"},
+	{"GET /area-personale/segnalazioni/{id}/documenti/{doc}", owner, "report,file of the report"},
+	{"GET /ufficio/segnalazioni/{id}", wishDesk, "report"},
+	{"GET /ufficio/segnalazioni/{id}/documenti/{doc}", wishDesk, "report,file of the report"},
+
 	{"GET /istanze/{service}/inizia", owner, "service"},
 	{"POST /istanze/{service}", owner, "service"},
 	{"GET /istanze/{id}", owner, "draft"},
@@ -151,6 +181,16 @@ var doors = []door{
 	{"GET /ufficio/amministrazione/enti/{id}", admin, "body"},
 	{"GET /ufficio/amministrazione/enti/{id}/accordo", admin, "body"},
 
+	{"POST /ufficio/segnalazioni/{id}/mossa", wishDesk, "report"},
+	{"POST /ufficio/segnalazioni/{id}/risposta", wishDesk, "report"},
+	{"POST /ufficio/segnalazioni/{id}/assegna", wishDesk, "report"},
+	{"POST /ufficio/segnalazioni/{id}/ufficio", wishDesk, "report"},
+	{"POST /ufficio/segnalazioni/{id}/categoria", wishDesk, "report"},
+	{"POST /ufficio/segnalazioni/{id}/pubblico", wishDesk, "report"},
+	{"POST /segnala/{link}/conserva", owner, "link of the draft of a report"},
+	{"POST /segnala/{link}/dati", owner, "link of the draft of a report"},
+	{"POST /segnala/{link}/invia", owner, "link of the draft of a report"},
+	{"POST /segnala/{link}/elimina", owner, "link of another draft of a report"},
 	{"POST /istanze/{id}/passo/{n}", owner, "draft,number"},
 	{"GET /area-personale/dati/richieste/{id}", owner, "request about the data"},
 	{"GET /area-personale/dati/richieste/{id}/copia.zip", owner, "copy of the data"},

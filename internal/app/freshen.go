@@ -30,7 +30,7 @@ func (a *App) freshen(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return a.sampleReports(ctx, reportsOfToday)
 }
 
 // freshMoney makes one debt position of each declared kind's turn, unless something that is not overdue is owed already.

@@ -25,7 +25,7 @@ const (
 )
 
 // Settle brings a demonstration from the half-year that it lived to today: the offices conclude, each at a time of its
-// own after the request, what was asked of them then, and in the last days some new requests have come in. Without it
+// own after the request, what was asked of them then, and in the last days some new requests and reports have come in. Without it
 // every worklist would show cases that are years late. Config.Past must be true; a second call finds nothing to do.
 func (a *App) Settle(ctx context.Context) error {
 	_, end, err := a.HalfYear()
@@ -39,7 +39,10 @@ func (a *App) Settle(ctx context.Context) error {
 	if err := a.conclude(ctx, left); err != nil {
 		return err
 	}
-	return a.recentDays(ctx)
+	if err := a.recentDays(ctx); err != nil {
+		return err
+	}
+	return a.sampleReports(ctx, reportsOfTheHalfYear)
 }
 
 // openBefore lists the cases submitted before an instant that nobody has concluded.

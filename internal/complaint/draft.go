@@ -197,7 +197,10 @@ func cleaned(files []document.File) (good []document.File, refused []fault.Field
 func refusal(err error) fault.Field {
 	field := fault.Field{Name: FieldFiles, Key: "complaint.error.picture"}
 	if e, ok := err.(*fault.Error); ok { //nolint:errorlint // document.Check gives it as it is
-		field.Key, field.Args = e.Key, e.Args
+		field.Key, field.Args = "complaint.error.file_"+strings.TrimPrefix(e.Key, "document.error."), e.Args
+		if e.Key == "complaint.error.picture" {
+			field.Key = e.Key
+		}
 	}
 	return field
 }

@@ -17,7 +17,7 @@ func Complaint(d *journal.Dispatcher, w *Writer, complaints *complaint.Service, 
 	c := complaintWriter{Writer: w, complaints: complaints}
 	journal.On(d, "complaint.write_draft", func(ctx context.Context, f complaint.DraftKept) error {
 		return w.write(ctx, message{
-			letter: "draft", key: f.Link + "/" + strconv.FormatInt(f.At, 10), email: f.Email, lang: f.Lang, path: "/segnala/" + f.Link, secret: true,
+			letter: "draft", key: f.Link + "/" + strconv.FormatInt(f.At, 10), email: f.Email, lang: f.Lang, path: "/segnala/" + f.Link, secret: true, nameless: true,
 			about: notify.Subject{Kind: "complaint", ID: f.Link}, values: map[string]string{"until": w.Texts.Printer(f.Lang).Day(string(f.Until))},
 		})
 	})
@@ -51,13 +51,13 @@ func Complaint(d *journal.Dispatcher, w *Writer, complaints *complaint.Service, 
 	journal.On(d, "complaint.write_follow", func(ctx context.Context, f complaint.FollowAsked) error {
 		return w.write(ctx, message{
 			letter: "follow", key: f.ID + "/" + strconv.FormatInt(f.At, 10), email: f.Email, lang: f.Lang, path: "/seguite/" + f.Link + "/conferma",
-			secret: true, about: notify.Subject{Kind: "complaint", ID: f.Report.ID},
+			secret: true, nameless: true, about: notify.Subject{Kind: "complaint", ID: f.Report.ID},
 			values: map[string]string{"title": f.Report.Public, "number": f.Report.Number},
 		})
 	})
 	journal.On(d, "complaint.write_overdue", func(ctx context.Context, f complaint.ReportOverdue) error {
 		return w.write(ctx, message{
-			letter: "overdue", key: f.ID, email: address(f.Office), lang: "it", path: "/ufficio/segnalazioni/" + f.ID,
+			letter: "overdue", key: f.ID, email: address(f.Office), lang: "it", path: "/ufficio/segnalazioni/" + f.ID, nameless: true,
 			about:  notify.Subject{Kind: "complaint", ID: f.ID},
 			values: map[string]string{"number": f.Number, "title": f.Title, "due": w.Texts.Printer("it").Day(string(f.Due))},
 		})
@@ -102,7 +102,7 @@ func (c complaintWriter) followers(ctx context.Context, t complaint.Told, text s
 		}
 		err := c.write(ctx, message{
 			letter: "news", key: f.ID + "/" + strconv.FormatInt(t.Version, 10), email: f.Email, lang: f.Lang, account: f.Account,
-			path: "/seguite/" + f.Link + "/disdici", about: notify.Subject{Kind: "complaint", ID: t.ID},
+			path: "/seguite/" + f.Link + "/disdici", nameless: true, about: notify.Subject{Kind: "complaint", ID: t.ID},
 			values: map[string]string{"title": t.Public, "number": t.Number, "what": what(f.Lang), "text": text, "page": c.Site.link(f.Lang, "/segnalazioni/"+t.Number)},
 		})
 		if err != nil {

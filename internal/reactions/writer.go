@@ -34,6 +34,7 @@ type message struct {
 	account, name, path string
 	about               notify.Subject
 	secret              bool
+	nameless            bool // nobody knows whose address it is: the letter greets nobody by name
 	values              map[string]string
 }
 
@@ -42,6 +43,9 @@ func (w *Writer) write(ctx context.Context, m message) error {
 		return nil
 	}
 	values := map[string]string{"name": m.name, "town": w.Site.Town, "link": w.Site.link(m.lang, m.path)}
+	if m.nameless {
+		delete(values, "name")
+	}
 	maps.Copy(values, m.values)
 	subject, text, err := w.Letters.Write(m.letter, m.lang, values)
 	if err != nil {

@@ -94,7 +94,7 @@ func (t Town) accounts(ctx context.Context, people *People) error {
 		}
 		day := t.Eve.AddDays(-730 * n / (t.Citizens + 1))
 		list = append(list, account.Account{
-			ID: citizenID(n), Kind: identity.Citizen, State: account.Active, GivenName: r.Name, FamilyName: r.Surname,
+			ID: CitizenID(n), Kind: identity.Citizen, State: account.Active, GivenName: r.Name, FamilyName: r.Surname,
 			CodiceFiscale: string(r.CodiceFiscale), Proven: true, Email: CitizenEmail(n), Lang: "it",
 			RegisteredAt: day.At(10, n%60, 0).UTC(), RegisteredDay: day,
 		})
@@ -102,7 +102,8 @@ func (t Town) accounts(ctx context.Context, people *People) error {
 	return t.Account.Import(ctx, list)
 }
 
-func citizenID(n int) string { return fmt.Sprintf("sample-citizen-%d", n) }
+// CitizenID is the account of citizen n of the events.
+func CitizenID(n int) string { return fmt.Sprintf("sample-citizen-%d", n) }
 
 // CitizenEmail is the address of citizen n of the events.
 func CitizenEmail(n int) string { return fmt.Sprintf("cittadino%d@posta.example", n) }
@@ -154,7 +155,7 @@ func (t Town) officers(ctx context.Context, people *People) error {
 	return nil
 }
 
-// WorkingOffices are the offices that have a form, a calendar or a kind of payment.
+// WorkingOffices are the offices that have a form, a calendar, a kind of payment or a category of reports.
 func WorkingOffices(m *municipality.Municipality, services *catalog.Catalog) []string {
 	var list []string
 	add := func(office string) {
@@ -172,6 +173,9 @@ func WorkingOffices(m *municipality.Municipality, services *catalog.Catalog) []s
 	}
 	for _, p := range m.Payments {
 		add(p.Office)
+	}
+	for _, c := range m.Reporting.Categories {
+		add(c.Office)
 	}
 	return list
 }

@@ -117,7 +117,7 @@ type GeoMap struct {
 	Lines       []GeoLine
 	Landmarks   []GeoMark // what one knows the town by; named where there is room
 	Marks       []GeoMark
-	Pin         *GeoPoint                // the place that was chosen
+	Pin         *GeoPoint                 // the place that was chosen
 	Look        func(view GeoView) string // the address of this page with another view; nil: it cannot be moved
 	TableTitle  string
 	Table       Table
@@ -127,6 +127,16 @@ type GeoMap struct {
 type cluster struct {
 	x, y  float64
 	marks []GeoMark
+}
+
+// role says whether the drawing is one picture, or a group of links: of a picture's parts nobody hears.
+func (m GeoMap) role() string {
+	for _, mark := range m.Marks {
+		if mark.URL != "" {
+			return "group"
+		}
+	}
+	return "img"
 }
 
 const clusterCell = 44 // units: what a finger can tell apart
@@ -260,7 +270,9 @@ func (t Tone) shape() string {
 	case Good:
 		return "M0-11 11 0 0 11-11 0Z"
 	case Bad:
-		return "M-9-9H9V9H-9Z"
+		return "M0 11 11-9H-11Z"
+	case Neutral:
+		return "M-8-8H8V8H-8Z"
 	case Warning:
 		return "M0-11 11 9H-11Z"
 	default:

@@ -378,7 +378,7 @@ func dataPage(c *web.Call, v dataView, anonymous bool) templ.Component {
 			}
 			if len(v.Files) < complaint.MostFiles {
 				templ_7745c5c3_Err = v.Form.File(ui.Field{
-					Name: complaint.FieldFiles, Label: c.Print.T("complaint.field.files"), Hint: c.Print.T("complaint.hint.files", complaint.MostFiles),
+					Name: complaint.FieldFiles, Label: c.Print.T("complaint.choose_files"), Hint: c.Print.T("complaint.hint.files", complaint.MostFiles),
 					Accept: ".jpg,.jpeg,.png,.pdf", Several: true, Optional: true,
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -57,8 +57,8 @@ func (p *pages) receiptOf(c *web.Call, f complaint.File) pdf.Document {
 	return pdf.Document{
 		Title: title + " " + f.Number.String(), Author: site.Name, Lang: map[bool]string{true: "it-IT", false: "en-GB"}[lang == "it"],
 		Created: f.SubmittedAt, ID: []byte(f.ID), Letterhead: pdf.Letterhead{Name: site.Name, Details: []string{site.Address, site.PEC}},
-		Footer: pdf.Footer{Text: say("complaint.receipt.footer"), Page: say("complaint.receipt.page", "{page}", "{pages}")},
-		Blocks: []pdf.Block{pdf.Heading{Level: 1, Text: title}, pdf.Paragraph{Text: say("complaint.receipt.text")}, pdf.Definitions{Items: items}},
+		Footer:     pdf.Footer{Text: say("complaint.receipt.footer"), Page: say("complaint.receipt.page", "{page}", "{pages}")},
+		Blocks:     []pdf.Block{pdf.Heading{Level: 1, Text: title}, pdf.Paragraph{Text: say("complaint.receipt.text")}, pdf.Definitions{Items: items}},
 		Substitute: true, SharedFonts: true,
 	}
 }

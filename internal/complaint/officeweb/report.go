@@ -19,6 +19,7 @@ type reportView struct {
 	Stages     []ui.Event
 	Files      []ui.UploadedFile
 	Pictures   []ui.Option
+	Shown      []ui.Link // the pictures themselves
 	Near       *ui.GeoMap
 	Moves      []ui.Option
 	Colleagues []ui.Option
@@ -117,6 +118,7 @@ func (p *pages) choices(c *web.Call, v *reportView, colleagues []complaint.Colle
 		v.Files = append(v.Files, ui.UploadedFile{Name: d.Name, Size: c.Print.Bytes(d.Size), URL: at + d.ID})
 	}
 	for _, d := range v.File.Pictures() {
+		v.Shown = append(v.Shown, ui.Link{URL: at + d.ID, Text: d.Name})
 		v.Pictures = append(v.Pictures, ui.Option{Value: d.ID, Label: d.Name})
 	}
 }
@@ -199,6 +201,9 @@ func (p *pages) file(c *web.Call) error {
 	d, data, err := p.complaints.FileOf(c.Context(), c.Param("id"), c.Param("doc"))
 	if err != nil {
 		return err
+	}
+	if t := document.TypeOf(d.Media); t == document.JPG || t == document.PNG { // cleaned when it came: it may be shown
+		return c.Revalidated(d.Media, "", data)
 	}
 	return c.Attachment(d.Media, d.Name, data)
 }

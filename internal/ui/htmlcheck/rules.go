@@ -123,7 +123,8 @@ func images(p Page) []string {
 	}
 	for _, n := range p.All("svg") {
 		hidden := Attr(n, "aria-hidden") == "true"
-		named := Attr(n, "role") == "img" && (Attr(n, "aria-label") != "" || Attr(n, "aria-labelledby") != "")
+		role := Attr(n, "role")
+		named := (role == "img" || role == "group") && (Attr(n, "aria-label") != "" || Attr(n, "aria-labelledby") != "")
 		if !hidden && !named {
 			out = append(out, describe(n)+" is neither hidden nor named")
 		}
