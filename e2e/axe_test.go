@@ -67,7 +67,7 @@ func (s *town) pages(t *testing.T) []group {
 	t.Helper()
 	x := s.made(t)
 	clerk := x["case desk"]
-	by := map[string][]string{"": {missingPage}}
+	by := map[string][]string{"": {missingPage, "/segnalazioni?vista=mappa"}}
 	for _, i := range instances {
 		persona := x.address(t, i.persona)
 		by[persona] = append(by[persona], x.address(t, i.address))

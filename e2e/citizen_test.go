@@ -31,6 +31,8 @@ func TestJourneys(t *testing.T) {
 		{"a citizen sees who has looked at the registry", s.lookUp},
 		{"a citizen walks through the own area and takes the data home", s.area},
 		{"somebody books with the keyboard alone", s.bookByKeyboard},
+		{"somebody reports a problem with the keyboard alone, and its office resolves it", s.reportByKeyboard},
+		{"a citizen shows on the map where the problem is", s.reportByPointer},
 		{"somebody finds everything in English", s.english},
 	} {
 		t.Run(journey.name, journey.walk)

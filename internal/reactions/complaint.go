@@ -73,7 +73,10 @@ type complaintWriter struct {
 
 // message is a letter to who wrote the report.
 func (c complaintWriter) message(letter string, t complaint.Told, more map[string]string) message {
-	values := map[string]string{"title": t.Title, "number": t.Number}
+	values := map[string]string{"title": t.Title}
+	if t.Number != "" { // one that waits for its confirmation has none
+		values["number"] = t.Number
+	}
 	for name, value := range more {
 		values[name] = value
 	}

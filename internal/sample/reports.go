@@ -48,6 +48,16 @@ func readReportTexts(known func(category string) bool) []reportText {
 	return list
 }
 
+// saying finds one of the texts that have a name.
+func saying(name string) string {
+	for line := range strings.Lines(reportTexts) {
+		if text, ok := strings.CutPrefix(line, name+" | "); ok {
+			return strings.TrimSpace(text)
+		}
+	}
+	return ""
+}
+
 // Make makes them, unless there are some already. With a clock that the context can set they are spread over the last
 // months; with any other they are all of today.
 func (r Reports) Make(ctx context.Context) error {
@@ -158,13 +168,13 @@ func (r Reports) work(ctx context.Context, one invented, sent complaint.Report, 
 	one.latest[one.category] = sent.Number.String()
 	switch {
 	case !old && one.number%3 == 1:
-		_, err := r.Complaint.Answer(at(3), complaint.Step{Report: sent.ID, Audience: complaint.ForAll, Text: "Il sopralluogo è fissato: qui scriviamo che cosa ne risulta."})
+		_, err := r.Complaint.Answer(at(3), complaint.Step{Report: sent.ID, Audience: complaint.ForAll, Text: saying("@visit")})
 		return err
 	case one.number%11 == 4 && original != "":
 		step.Action, step.Text, step.Original = complaint.Merge, "", original
 		one.latest[one.category] = original
 	case one.number%9 == 5:
-		step.Action, step.Text = complaint.Reject, "Il luogo indicato è proprietà privata: il Comune non può intervenire. Abbiamo avvisato il proprietario."
+		step.Action, step.Text = complaint.Reject, saying("@private")
 	case one.number%3 == 2:
 		picture, err := snapshot(one.random)
 		if err != nil {
@@ -202,7 +212,7 @@ func (r Reports) questions(ctx context.Context) error {
 		}
 		came := r.Now.Add(-time.Duration(6-n) * 40 * time.Hour)
 		asked, err := r.Complaint.Ask(identity.With(clock.At(ctx, came), citizen), complaint.AssistanceRequest{Lang: "it", Typed: map[string]string{
-			complaint.FieldCategory: subject.Slug, complaint.FieldAccepted: "si", complaint.FieldDetails: "Ho iniziato la richiesta ma non trovo dove caricare il documento. Potete aiutarmi?",
+			complaint.FieldCategory: subject.Slug, complaint.FieldAccepted: "si", complaint.FieldDetails: saying("@question"),
 		}})
 		if err != nil {
 			return err
@@ -215,7 +225,7 @@ func (r Reports) questions(ctx context.Context) error {
 		if _, err := r.Complaint.Move(as, complaint.Step{Report: asked.ID, Action: complaint.Take}); err != nil {
 			return err
 		}
-		if _, err := r.Complaint.Move(as, complaint.Step{Report: asked.ID, Action: complaint.Resolve, Text: "Il pulsante è nell'ultimo passo della richiesta, sotto l'elenco dei documenti. Se serve, prenota un appuntamento."}); err != nil {
+		if _, err := r.Complaint.Move(as, complaint.Step{Report: asked.ID, Action: complaint.Resolve, Text: saying("@help")}); err != nil {
 			return err
 		}
 	}

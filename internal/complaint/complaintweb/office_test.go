@@ -50,6 +50,10 @@ func TestAClerkWhoIsTooLateLosesNothing(t *testing.T) {
 	if a.status != http.StatusConflict || !strings.Contains(a.body, "Una frase lunga da non perdere") {
 		t.Errorf("got %d %s", a.status, said(a.body))
 	}
+	unseen := s.post("clerk-a", "/ufficio/segnalazioni/"+f.ID+"/mossa", url.Values{"action": {"resolve"}, "text": {"Senza aver visto niente"}})
+	if unseen.status != http.StatusConflict {
+		t.Errorf("who has seen no version: got %d", unseen.status)
+	}
 	for form, values := range map[string]url.Values{
 		"mossa": {"action": {"resolve"}}, "risposta": {"audience": {"public"}}, "assegna": {"officer": {"nobody"}}, "ufficio": {"office": {"nowhere"}},
 		"categoria": {"category": {"nothing"}}, "pubblico": {"title": {""}, "details": {"Resta qui"}},
