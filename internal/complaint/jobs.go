@@ -48,23 +48,8 @@ func (s *Service) Remind(ctx context.Context) error {
 func (s *Service) Sweep(ctx context.Context) error {
 	return journal.Do(ctx, s.journal, "complaint.sweep", func(tx *journal.Tx) error {
 		q, today := complaintdb.New(tx), string(italy.DayOf(tx.Now))
-		lapsed, err := reportsFrom(q.Lapsed(tx.Context(), tx.Now.UnixMilli()))
-		if err != nil {
+		if err := forgetUnsent(tx, q, today); err != nil {
 			return err
-		}
-		for _, r := range lapsed {
-			if err := forget(tx, r.ID, q.DeleteReport); err != nil {
-				return err
-			}
-		}
-		drafts, err := q.ExpiredDrafts(tx.Context(), today)
-		if err != nil {
-			return err
-		}
-		for _, id := range drafts {
-			if err := forget(tx, id, q.DeleteDraft); err != nil {
-				return err
-			}
 		}
 		if err := q.ForgetFollowers(tx.Context(), tx.Now.Add(-forgetFollowers).UnixMilli()); err != nil {
 			return err
@@ -74,6 +59,29 @@ func (s *Service) Sweep(ctx context.Context) error {
 		}
 		return q.ForgetDayKeys(tx.Context(), today)
 	})
+}
+
+// forgetUnsent deletes guests' reports and drafts whose time is over.
+func forgetUnsent(tx *journal.Tx, q *complaintdb.Queries, today string) error {
+	lapsed, err := reportsFrom(q.Lapsed(tx.Context(), tx.Now.UnixMilli()))
+	if err != nil {
+		return err
+	}
+	for _, r := range lapsed {
+		if err := forget(tx, r.ID, q.DeleteReport); err != nil {
+			return err
+		}
+	}
+	drafts, err := q.ExpiredDrafts(tx.Context(), today)
+	if err != nil {
+		return err
+	}
+	for _, id := range drafts {
+		if err := forget(tx, id, q.DeleteDraft); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // forget deletes something that was never sent, with its files.

@@ -146,7 +146,7 @@ func (r Reports) work(ctx context.Context, one invented, sent complaint.Report, 
 	if !ok {
 		return nil
 	}
-	at := func(days int) context.Context {
+	at := func(ctx context.Context, days int) context.Context {
 		moment := came.Add(time.Duration(days) * 24 * time.Hour)
 		if moment.After(r.Now) {
 			moment = r.Now
@@ -157,7 +157,7 @@ func (r Reports) work(ctx context.Context, one invented, sent complaint.Report, 
 	if !old && one.number%3 == 0 {
 		return nil // nobody has taken it yet
 	}
-	if _, err := r.Complaint.Move(at(1), complaint.Step{Report: sent.ID, Action: complaint.Take}); err != nil {
+	if _, err := r.Complaint.Move(at(ctx, 1), complaint.Step{Report: sent.ID, Action: complaint.Take}); err != nil {
 		return err
 	}
 	if err := r.follow(ctx, one, sent); err != nil {
@@ -168,7 +168,7 @@ func (r Reports) work(ctx context.Context, one invented, sent complaint.Report, 
 	one.latest[one.category] = sent.Number.String()
 	switch {
 	case !old && one.number%3 == 1:
-		_, err := r.Complaint.Answer(at(3), complaint.Step{Report: sent.ID, Audience: complaint.ForAll, Text: saying("@visit")})
+		_, err := r.Complaint.Answer(at(ctx, 3), complaint.Step{Report: sent.ID, Audience: complaint.ForAll, Text: saying("@visit")})
 		return err
 	case one.number%11 == 4 && original != "":
 		step.Action, step.Text, step.Original = complaint.Merge, "", original
@@ -183,10 +183,10 @@ func (r Reports) work(ctx context.Context, one invented, sent complaint.Report, 
 		step.Files = []document.File{{Name: "dopo.jpg", Data: picture}}
 	default:
 	}
-	_, err := r.Complaint.Move(at(4+one.number%9), step)
+	_, err := r.Complaint.Move(at(ctx, 4+one.number%9), step)
 	if fault.Is(err, fault.Invalid) && step.Action == complaint.Merge { // the other one repeats a third by now
 		step.Action, step.Text = complaint.Resolve, one.answer
-		_, err = r.Complaint.Move(at(4+one.number%9), step)
+		_, err = r.Complaint.Move(at(ctx, 4+one.number%9), step)
 	}
 	return err
 }
@@ -237,7 +237,7 @@ func snapshot(random *rand.Rand) ([]byte, error) {
 	const width, height = 480, 320
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	x0, y0, size := 120+random.IntN(240), 190+random.IntN(70), 30+random.IntN(40)
-	grass := color.RGBA{70, uint8(110 + random.IntN(60)), 60, 255}
+	grass := color.RGBA{70, uint8(110 + random.IntN(60)), 60, 255} //nolint:gosec // below 170
 	for y := range height {
 		for x := range width {
 			m.Set(x, y, ground(x, y, grass))

@@ -48,10 +48,14 @@ func townMap() ui.GeoMap {
 	return ui.GeoMap{
 		Title: "Mappa", Desc: "Tre punti", View: ui.NewGeoView(at(44.13), 2000), Lines: []ui.GeoLine{{Kind: "water", Points: []ui.GeoPoint{at(44), at(45)}}},
 		Marks: []ui.GeoMark{
-			{At: at(44.1300), Title: "Uno", URL: "/1"}, {At: at(44.1301), Title: "Due", URL: "/2", Tone: ui.Good}, {At: at(44.14), Title: "<Tre>", URL: "/3"},
+			{At: at(44.1300), Title: "Uno", URL: "/1"},
+			{At: at(44.1301), Title: "Due", URL: "/2", Tone: ui.Good},
+			{At: at(44.14), Title: "<Tre>", URL: "/3"},
 			{At: at(46), Title: "Lontano", URL: "/4"},
 		},
-		Look:       func(v ui.GeoView) string { return "?vista=" + map[bool]string{true: "vicino", false: "altro"}[v.Reach < 2000] },
+		Look: func(v ui.GeoView) string {
+			return "?vista=" + map[bool]string{true: "vicino", false: "altro"}[v.Reach < 2000]
+		},
 		TableTitle: "In una tabella", Table: ui.Table{Caption: "Punti", Columns: []ui.Column{{Title: "Nome"}}, Rows: []ui.Row{ui.Cells("Lontano")}},
 	}
 }

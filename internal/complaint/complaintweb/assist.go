@@ -23,7 +23,7 @@ func (p *pages) showAssistance(c *web.Call) error {
 
 func (p *pages) assisting(c *web.Call, values url.Values, refused error) error {
 	form := ui.NewForm(c, assistancePath).Filled(values).Failed(refused)
-	page := p.page(c, c.Print.T("complaint.assistance.title"), services(c))
+	page := p.page(c.Print.T("complaint.assistance.title"), services(c))
 	page.Lead, page.Errors, page.Rating = c.Print.T("complaint.assistance.lead"), form.Errors(), refused == nil
 	if fault.Is(refused, fault.TooMany) {
 		page.Status = http.StatusTooManyRequests

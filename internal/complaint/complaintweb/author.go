@@ -27,7 +27,7 @@ func (p *pages) showByLink(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	page := p.page(c, p.authorTitle(c, f), services(c))
+	page := p.page(p.authorTitle(c, f), services(c))
 	page.Narrow, page.NoIndex = true, true
 	v := p.author(c, f, c.URL(authorPath(f.Report)))
 	v.Receipt = c.URL(authorPath(f.Report) + "/ricevuta.pdf")
@@ -113,7 +113,7 @@ func (p *pages) showConfirm(c *web.Call) error {
 
 func (p *pages) confirming(c *web.Call, f complaint.File, refused error) error {
 	form := ui.NewForm(c, authorPath(f.Report)+"/conferma").Failed(refused)
-	page := p.page(c, c.Print.T("complaint.confirm.title"), services(c))
+	page := p.page(c.Print.T("complaint.confirm.title"), services(c))
 	page.Narrow, page.NoIndex, page.Errors = true, true, form.Errors()
 	if fault.Is(refused, fault.Conflict) {
 		page.Status = web.StatusOf(fault.Conflict)

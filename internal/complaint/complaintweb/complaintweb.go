@@ -149,7 +149,7 @@ func (p *pages) office(slug, lang string) string {
 }
 
 // page is what the module's public pages have in common.
-func (p *pages) page(c *web.Call, title string, way ...ui.Link) ui.Page {
+func (p *pages) page(title string, way ...ui.Link) ui.Page {
 	return ui.Page{Title: title, Breadcrumb: way, Section: ui.SectionServices}
 }
 

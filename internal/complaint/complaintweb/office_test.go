@@ -45,8 +45,8 @@ func TestEveryRouteKnowsWhoCalls(t *testing.T) {
 func TestAClerkWhoIsTooLateLosesNothing(t *testing.T) {
 	s := newSite(t)
 	f := s.report("anna")
-	s.act("clerk-a", f, "mossa", url.Values{"action": {"take"}})
-	a := s.act("clerk-a", f, "mossa", url.Values{"action": {"resolve"}, "text": {"Una frase lunga da non perdere"}, "versione": {"1"}})
+	s.act(f, "mossa", url.Values{"action": {"take"}})
+	a := s.act(f, "mossa", url.Values{"action": {"resolve"}, "text": {"Una frase lunga da non perdere"}, "versione": {"1"}})
 	if a.status != http.StatusConflict || !strings.Contains(a.body, "Una frase lunga da non perdere") {
 		t.Errorf("got %d %s", a.status, said(a.body))
 	}
@@ -58,7 +58,7 @@ func TestAClerkWhoIsTooLateLosesNothing(t *testing.T) {
 		"mossa": {"action": {"resolve"}}, "risposta": {"audience": {"public"}}, "assegna": {"officer": {"nobody"}}, "ufficio": {"office": {"nowhere"}},
 		"categoria": {"category": {"nothing"}}, "pubblico": {"title": {""}, "details": {"Resta qui"}},
 	} {
-		if a := s.act("clerk-a", f, form, values); a.status != http.StatusUnprocessableEntity {
+		if a := s.act(f, form, values); a.status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: got %d %s", form, a.status, said(a.body))
 		}
 	}
@@ -85,7 +85,7 @@ func TestTheOfficeWorksAReportToItsEnd(t *testing.T) {
 		{"pubblico", url.Values{"title": {"Buca"}, "details": {"Una buca."}}},
 		{"mossa", url.Values{"action": {"resolve"}, "text": {"Chiusa."}}},
 	} {
-		if a := s.act("clerk-a", f, step.form, step.values); a.status != http.StatusSeeOther {
+		if a := s.act(f, step.form, step.values); a.status != http.StatusSeeOther {
 			t.Fatalf("%s %v: got %d %s", step.form, step.values, a.status, said(a.body))
 		}
 	}
@@ -103,7 +103,7 @@ func TestTheOfficeWorksAReportToItsEnd(t *testing.T) {
 	if body := s.get("", "/segnalazioni").body; !strings.Contains(body, "è stata risolta 1 segnalazione") {
 		t.Errorf("the list does not count it: %s", said(body))
 	}
-	if a := s.act("clerk-a", f, "ufficio", url.Values{"office": {"verde"}}); a.status != http.StatusConflict {
+	if a := s.act(f, "ufficio", url.Values{"office": {"verde"}}); a.status != http.StatusConflict {
 		t.Errorf("passing on what is concluded: got %d", a.status)
 	}
 }

@@ -28,7 +28,7 @@ func (p *pages) csv(c *web.Call) error {
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	lines := [][]string{{"numero", "categoria", "titolo", "stato", "ufficio", "indirizzo", "latitudine", "longitudine", "ricevuta_il", "presa_in_carico_il", "conclusa_il", "entro_il"}}
+	lines := [][]string{{"numero", "categoria", "titolo", "stato", "ufficio", "indirizzo", "latitudine", "longitudine", "ricevuta_il", "presa_in_carico_il", "conclusa_il", "entro_il"}} //nolint:misspell // Italian
 	for _, r := range reports {
 		lat, lon := "", ""
 		if r.Place != nil {

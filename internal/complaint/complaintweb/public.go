@@ -55,7 +55,7 @@ func (p *pages) showList(c *web.Call) error {
 	}
 	v := p.listOf(c, answer)
 	v.Filtered = ask.Category != "" || ask.State != "" || ask.Words != "" || ask.Since != ""
-	page := p.page(c, c.Print.T("complaint.list.title"), services(c))
+	page := p.page(c.Print.T("complaint.list.title"), services(c))
 	page.Lead, page.Rating = c.Print.T("complaint.list.lead"), true
 	page.NoIndex = v.Filtered
 	return p.shell.Page(c, page, listPage(c, v))
@@ -182,7 +182,7 @@ func (p *pages) showPublic(c *web.Call) error {
 	for n, d := range f.Documents {
 		v.Photos = append(v.Photos, photoView{URL: c.URL(publicPath(f.Report) + "/foto/" + d.ID), Alt: photoAlt(c, d, n)})
 	}
-	page := p.page(c, f.Title, list(c))
+	page := p.page(f.Title, list(c))
 	page.Rating = true
 	return p.shell.Page(c, page, publicPage(c, v))
 }
@@ -214,7 +214,7 @@ func (p *pages) following(c *web.Call, refused error) error {
 	if refused != nil {
 		form = form.Filled(c.R.PostForm)
 	}
-	page := p.page(c, c.Print.T("complaint.follow.title"), list(c), ui.Link{URL: c.URL(publicPath(f.Report)), Text: f.Title})
+	page := p.page(c.Print.T("complaint.follow.title"), list(c), ui.Link{URL: c.URL(publicPath(f.Report)), Text: f.Title})
 	page.Narrow, page.NoIndex, page.Errors = true, true, form.Errors()
 	if fault.Is(refused, fault.TooMany) {
 		page.Status = web.StatusOf(fault.TooMany)
@@ -253,7 +253,7 @@ func (p *pages) followed(c *web.Call, what string) error {
 		return err
 	}
 	form := ui.NewForm(c, "/seguite/"+c.Param("link")+"/"+what)
-	page := p.page(c, c.Print.T("complaint.follow."+what+".title"), list(c))
+	page := p.page(c.Print.T("complaint.follow."+what+".title"), list(c))
 	page.Narrow, page.NoIndex = true, true
 	return p.shell.Page(c, page, followedPage(c, form, r, what))
 }

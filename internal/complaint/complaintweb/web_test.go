@@ -88,7 +88,9 @@ func (s *site) serve(c clock.Clock) {
 	name := municipality.Text{"it": "Ufficio di prova", "en": "Trial office"}
 	m := complaintweb.Module(s.complaints, shell, complaintweb.Options{
 		Press: press, Streets: []string{"Via di Prova"}, Agency: "Comune di Prova",
-		OfficeOf:  func(slug string) (municipality.Office, bool) { return municipality.Office{Slug: slug, Name: name}, true },
+		OfficeOf: func(slug string) (municipality.Office, bool) {
+			return municipality.Office{Slug: slug, Name: name}, true
+		},
 		Landmarks: []complaintweb.Landmark{{At: ui.GeoPoint{Lat: 44.1368, Lon: 12.2414}, Name: municipality.Text{"it": "Palazzo", "en": "Hall"}}},
 		Lines:     []ui.GeoLine{{Kind: "boundary", Closed: true, Points: []ui.GeoPoint{{Lat: 44, Lon: 12}, {Lat: 44.3, Lon: 12}, {Lat: 44.3, Lon: 12.4}}}},
 	})
@@ -122,7 +124,7 @@ func (s *site) do(who, method, path, contentType string, body io.Reader) answer 
 		r.Header.Set("Content-Type", contentType)
 	}
 	if who != "" {
-		r.AddCookie(&http.Cookie{Name: "sid", Value: who}) //nolint:gosec // what a browser sends back has no attributes
+		r.AddCookie(&http.Cookie{Name: "sid", Value: who})
 	}
 	w := httptest.NewRecorder()
 	s.server.ServeHTTP(w, r)
@@ -205,14 +207,14 @@ func (s *site) report(who string) complaint.File {
 	return f
 }
 
-// act has a clerk do something by the page.
-func (s *site) act(who string, f complaint.File, form string, values url.Values) answer {
+// act has the office's clerk do something by the page.
+func (s *site) act(f complaint.File, form string, values url.Values) answer {
 	s.t.Helper()
-	version := regexp.MustCompile(`name="versione" value="(\d+)"`).FindStringSubmatch(s.get(who, "/ufficio/segnalazioni/"+f.ID).body)
+	version := regexp.MustCompile(`name="versione" value="(\d+)"`).FindStringSubmatch(s.get("clerk-a", "/ufficio/segnalazioni/"+f.ID).body)
 	if len(version) == 2 && !values.Has("versione") {
 		values.Set("versione", version[1])
 	}
-	return s.post(who, "/ufficio/segnalazioni/"+f.ID+"/"+form, values)
+	return s.post("clerk-a", "/ufficio/segnalazioni/"+f.ID+"/"+form, values)
 }
 
 // sendFiles posts the second step with files.

@@ -67,20 +67,20 @@ func (p *pages) report(c *web.Call, status int, refused string, wrong error) err
 
 // formsOf makes the forms of the page; the one that was refused is filled as it was sent.
 func (p *pages) formsOf(c *web.Call, v *reportView, refused string, wrong error) {
-	make := func(name, prefix string, values url.Values) ui.Form {
-		form := ui.NewForm(c, listPath+"/"+v.ID+"/"+name)
-		form.Prefix = prefix
+	form := func(name, prefix string, values url.Values) ui.Form {
+		f := ui.NewForm(c, listPath+"/"+v.ID+"/"+name)
+		f.Prefix = prefix
 		if name == refused && wrong != nil {
-			return form.Filled(c.R.PostForm).Failed(wrong)
+			return f.Filled(c.R.PostForm).Failed(wrong)
 		}
-		return form.Filled(values)
+		return f.Filled(values)
 	}
-	v.Move = make("mossa", "m-", url.Values{})
+	v.Move = form("mossa", "m-", url.Values{})
 	v.Move.Multipart = true
-	v.Answer = make("risposta", "r-", url.Values{"audience": {string(complaint.ForAuthor)}})
-	v.Assign = make("assegna", "a-", url.Values{"officer": {v.Officer}})
-	v.Pass = make("ufficio", "u-", url.Values{})
-	v.Category = make("categoria", "c-", url.Values{"category": {v.Report.Category}})
+	v.Answer = form("risposta", "r-", url.Values{"audience": {string(complaint.ForAuthor)}})
+	v.Assign = form("assegna", "a-", url.Values{"officer": {v.Officer}})
+	v.Pass = form("ufficio", "u-", url.Values{})
+	v.Category = form("categoria", "c-", url.Values{"category": {v.Report.Category}})
 	public := url.Values{"title": {v.Report.Public.Title}, "details": {v.Report.Public.Details}, "address": {v.Report.Public.Address}}
 	for id := range v.Hidden {
 		public.Add("nascoste", id)
@@ -88,7 +88,7 @@ func (p *pages) formsOf(c *web.Call, v *reportView, refused string, wrong error)
 	if v.Withheld {
 		public.Set("withheld", "si")
 	}
-	v.Public = make("pubblico", "p-", public)
+	v.Public = form("pubblico", "p-", public)
 }
 
 // choices are the answers that the forms offer.

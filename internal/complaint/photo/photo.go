@@ -106,10 +106,10 @@ func cleanJPEG(data []byte) ([]byte, error) {
 
 // keeps tells whether a part of a JPEG belongs to the picture.
 func keeps(marker byte, body []byte) bool {
-	switch {
-	case marker == app0 || marker == app14:
+	switch marker {
+	case app0, app14:
 		return true
-	case marker == app2:
+	case app2:
 		return bytes.HasPrefix(body, []byte("ICC_PROFILE\x00"))
 	default:
 		return (marker < app0 || marker > app15) && marker != comment
@@ -178,12 +178,14 @@ func turned(tiff []byte) uint16 {
 	return 0
 }
 
+const exifLength = 34 // bytes of such a part: its own length, the head, a directory of one entry
+
 // upright is a part that says how a picture is turned, and nothing else; none for one that is not.
 func upright(turn uint16) []byte {
 	if turn < 2 {
 		return nil
 	}
-	tiff := []byte{'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, byte(turn), 0, 0, 0, 0, 0, 0}
+	tiff := []byte{'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, byte(turn & 15), 0, 0, 0, 0, 0, 0}
 	body := append([]byte(exifHead), tiff...)
-	return append([]byte{0xff, app1, 0, byte(len(body) + 2)}, body...)
+	return append([]byte{0xff, app1, 0, exifLength}, body...)
 }
