@@ -30,10 +30,15 @@ func (p ownPages) Documents(context.Context, string) (search.Changes, error) {
 			{"/accesso", "account.access.title", "account.access.lead"},
 			{"/registrazione", "account.register.title", "account.register.lead"},
 			{"/domande-frequenti", "portal.questions.title", "portal.questions.lead"},
-			{"/servizi/richiedi-assistenza", "portal.assistance.title", "portal.assistance.lead"},
+			{"/servizi/richiedi-assistenza", "complaint.assistance.title", "complaint.assistance.lead"},
+			{"/segnala", "complaint.start.title", "complaint.start.lead"},
+			{"/segnalazioni", "complaint.list.title", "complaint.list.lead"},
 			{"/amministrazione-trasparente", "portal.transparency.title", "portal.transparency.lead"},
 			{"/mappa-del-sito", "portal.map.title", ""},
 		} {
+			if page.path == "/segnala" && len(p.Municipality.Reporting.Categories) == 0 {
+				continue // the town takes no reports
+			}
 			doc := search.Document{Lang: lang, Kind: string(portal.Texts), Path: page.path, Title: say.T(page.title)}
 			if page.lead != "" {
 				doc.Summary = say.T(page.lead)

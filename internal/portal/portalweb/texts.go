@@ -154,6 +154,9 @@ func (p *pages) liveAndMore(c *web.Call, begin, add func(path, text string)) {
 	begin("/argomenti", c.Print.T("portal.topics.title"))
 	add("/domande-frequenti", c.Print.T("portal.questions.title"))
 	add("/servizi/richiedi-assistenza", c.Print.T("portal.assistance.title"))
+	if p.ReportPath != "" {
+		add(p.ReportPath, c.Print.T("ui.footer.report"))
+	}
 	add("/prenotazioni", c.Print.T("portal.home.book"))
 	add("/statistiche", c.Print.T("portal.home.figures"))
 	add("/amministrazione-trasparente", c.Print.T("portal.transparency.title"))
