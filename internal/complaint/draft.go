@@ -71,8 +71,9 @@ type Filling struct {
 	Near  []Report      // open public reports of the same category close by
 }
 
-// Start begins a draft for who accepts the conditions, with what an address or the profile knows already.
-func (s *Service) Start(ctx context.Context, typed map[string]string, lang string) (Draft, error) {
+// Start begins a draft for who accepts the conditions, with what an address or the profile knows already. From one place
+// guests begin only so many a day, because a draft keeps files.
+func (s *Service) Start(ctx context.Context, typed map[string]string, lang, client string) (Draft, error) {
 	if len(s.Categories) == 0 {
 		return Draft{}, fault.Missing()
 	}
@@ -91,6 +92,9 @@ func (s *Service) Start(ctx context.Context, typed map[string]string, lang strin
 			if len(list) >= mostDrafts {
 				return Draft{}, fault.New(fault.TooMany, "complaint.limit.drafts", mostDrafts)
 			}
+		}
+		if err := s.seldom(tx, entryDraft, client); err != nil {
+			return Draft{}, err
 		}
 		tx.About("complaint", d.ID)
 		return d, insertDraft(tx, d)

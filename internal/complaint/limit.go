@@ -26,8 +26,18 @@ func (s *Service) seldom(tx *journal.Tx, what, client string) error {
 	digest := hmac.New(sha256.New, []byte(salt))
 	_, _ = digest.Write([]byte(client))
 	n, err := q.CountFrom(tx.Context(), complaintdb.CountFromParams{Day: day, Place: hex.EncodeToString(digest.Sum(nil)), What: what})
-	if err == nil && n > int64(s.PerDay) {
-		err = fault.New(fault.TooMany, "complaint.limit.day", s.PerDay)
+	most := s.PerDay
+	if what == entryDraft {
+		most *= draftsAReport
+	}
+	if err == nil && n > int64(most) {
+		err = fault.New(fault.TooMany, "complaint.limit.day", most)
 	}
 	return err
 }
+
+// Of the drafts that people begin not all are sent.
+const (
+	entryDraft    = "draft"
+	draftsAReport = 5
+)

@@ -173,6 +173,19 @@ func TestFromOnePlaceComesOnlySoMuchADayAndItsAddressIsNotKept(t *testing.T) {
 	})
 }
 
+func TestFromOnePlaceGuestsBeginOnlySoManyDraftsADay(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		accepted := map[string]string{"privacy": "si"}
+		for n := range 16 { // five times the three reports of a day
+			_, err := w.Start(w.as(nobody), accepted, "it", "192.0.2.1")
+			if (err != nil) != (n == 15) || n == 15 && !fault.Is(err, fault.TooMany) {
+				t.Fatalf("draft %d: %v", n+1, err)
+			}
+		}
+		must(w.Start(w.as(nobody), accepted, "it", "192.0.2.2"))(t)
+	})
+}
+
 func TestADraftIsItsWritersAndPhotographsSayNothingBesideThePicture(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		d := w.draft(anna, hole())

@@ -121,7 +121,7 @@ func hole() map[string]string {
 // draft begins a report and types all of it.
 func (w *world) draft(a identity.Actor, typed map[string]string) complaint.Draft {
 	w.t.Helper()
-	d := must(w.Start(w.as(a), map[string]string{"privacy": "si"}, "it"))(w.t)
+	d := must(w.Start(w.as(a), map[string]string{"privacy": "si"}, "it", ""))(w.t)
 	refused, err := w.SaveDraft(w.as(a), complaint.Save{Link: d.Link, Typed: typed, Lang: "it"})
 	if err != nil || len(refused) > 0 {
 		w.t.Fatal(err, refused)

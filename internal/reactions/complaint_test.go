@@ -90,7 +90,7 @@ func after(text, begin string) string {
 func TestAGuestIsWrittenToFromTheConfirmationToTheEnd(t *testing.T) {
 	c := newReportedTown(t)
 	const ada = "ada@example.org"
-	d, err := c.complaints.Start(t.Context(), map[string]string{"privacy": "si"}, "it")
+	d, err := c.complaints.Start(t.Context(), map[string]string{"privacy": "si"}, "it", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestWhoFollowsIsToldOfEachStepOnceAndCanStop(t *testing.T) {
 	c := newReportedTown(t)
 	const eva, anna = "eva@example.org", "anna@example.org"
 	citizen := identity.With(t.Context(), identity.Actor{Kind: identity.Citizen, ID: "anna", GivenName: "Anna", FamilyName: "Prova", Email: anna})
-	d, err := c.complaints.Start(citizen, map[string]string{"privacy": "si"}, "it")
+	d, err := c.complaints.Start(citizen, map[string]string{"privacy": "si"}, "it", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,7 @@ func (r Reports) make(ctx context.Context, one invented) error {
 	}
 	came := r.Now.Add(-r.age(one.number))
 	as := identity.With(clock.At(ctx, came), citizen)
-	draft, err := r.Complaint.Start(as, map[string]string{complaint.FieldAccepted: "si"}, "it")
+	draft, err := r.Complaint.Start(as, map[string]string{complaint.FieldAccepted: "si"}, "it", "")
 	if err != nil {
 		return err
 	}

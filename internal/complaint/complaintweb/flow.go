@@ -47,7 +47,7 @@ func (p *pages) start(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.complaints.Start(c.Context(), typed(values), c.Print.Lang())
+	d, err := p.complaints.Start(c.Context(), typed(values), c.Print.Lang(), c.From())
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
 		return p.starting(c, err)
 	}
