@@ -31,7 +31,7 @@ func (p *pages) showByLink(c *web.Call) error {
 	page.Narrow, page.NoIndex = true, true
 	v := p.author(c, f, c.URL(authorPath(f.Report)))
 	v.Receipt = c.URL(authorPath(f.Report) + "/ricevuta.pdf")
-	if v.Sent = c.Query("inviata") == "1"; v.Sent {
+	if v.Sent = c.Query("inviata") == "1" && f.State != complaint.Unconfirmed; v.Sent { // nothing has succeeded before the letter was read
 		page.NoTitle, page.Rating, page.Service, page.Rated = true, true, true, ratedPath
 		if f.Kind == complaint.Assistance {
 			page.Rated = assistancePath
