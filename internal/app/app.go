@@ -22,6 +22,7 @@ import (
 	"comune.example/sportello/internal/certificate"
 	"comune.example/sportello/internal/certificate/filekeys"
 	"comune.example/sportello/internal/complaint"
+	"comune.example/sportello/internal/content"
 	"comune.example/sportello/internal/counter"
 	"comune.example/sportello/internal/db"
 	"comune.example/sportello/internal/document"
@@ -64,6 +65,7 @@ type App struct {
 	Journey     *journey.Service
 	Certificate *certificate.Service
 	Complaint   *complaint.Service
+	Content     *content.Service
 	Counter     *counter.Service
 	Document    *document.Service
 	Estate      *estate.Service
@@ -133,7 +135,7 @@ func Schemas() []fs.FS {
 	return []fs.FS{
 		journal.Schema(), job.Schema(), account.Schema(), notify.Schema(), booking.Schema(), casefile.Schema(), document.Schema(),
 		registry.Schema(), certificate.Schema(), payment.Schema(), paymentsandbox.Schema(), statistics.Schema(), portal.Schema(),
-		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(), journey.Schema(), complaint.Schema(),
+		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(), journey.Schema(), complaint.Schema(), content.Schema(),
 	}
 }
 

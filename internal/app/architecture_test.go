@@ -23,12 +23,12 @@ var layers = []struct {
 	name     string
 	packages []string
 }{
-	{"words", []string{"internal/fault", "internal/colour", "internal/italy", "internal/i18n", "internal/pdf", "internal/workload", "internal/population", "internal/clock", "internal/figure", "internal/declare", "internal/search", "internal/ui/htmlcheck"}},
+	{"words", []string{"internal/fault", "internal/colour", "internal/italy", "internal/i18n", "internal/pdf", "internal/workload", "internal/population", "internal/clock", "internal/figure", "internal/declare", "internal/markdown", "internal/search", "internal/ui/htmlcheck"}},
 	{"ground", []string{"internal/identity", "internal/db", "internal/journal", "internal/job", "internal/web", "internal/ui", "internal/module", "internal/municipality"}},
 	{"declared", []string{"internal/workflow", "internal/catalog", "examples"}},
-	{"module", []string{"internal/account", "internal/booking", "internal/casefile", "internal/certificate", "internal/complaint", "internal/counter", "internal/document", "internal/estate", "internal/journey", "internal/notify", "internal/payment", "internal/portal", "internal/privacy", "internal/registry", "internal/statistics", "internal/webhook"}},
+	{"module", []string{"internal/account", "internal/booking", "internal/casefile", "internal/certificate", "internal/complaint", "internal/content", "internal/counter", "internal/document", "internal/estate", "internal/journey", "internal/notify", "internal/payment", "internal/portal", "internal/privacy", "internal/registry", "internal/statistics", "internal/webhook"}},
 	{"web package", []string{
-		"internal/account/accountweb", "internal/booking/bookingweb", "internal/booking/officeweb", "internal/booking/caldav", "internal/casefile/casefileweb", "internal/certificate/certificateweb", "internal/complaint/complaintweb", "internal/complaint/officeweb",
+		"internal/account/accountweb", "internal/booking/bookingweb", "internal/booking/officeweb", "internal/booking/caldav", "internal/casefile/casefileweb", "internal/certificate/certificateweb", "internal/complaint/complaintweb", "internal/complaint/officeweb", "internal/content/contentweb",
 		"internal/estate/estateweb", "internal/journey/journeyweb", "internal/notify/notifyweb", "internal/payment/paymentweb", "internal/portal/portalweb", "internal/portal/areaweb", "internal/privacy/privacyweb",
 		"internal/registry/registryweb", "internal/statistics/statisticsweb",
 		"internal/account/sandbox", "internal/notify/sandbox", "internal/notify/smtp", "internal/payment/sandbox", "internal/certificate/filekeys", "internal/webhook/webhookweb", "internal/webhook/sender",
@@ -53,6 +53,7 @@ var exceptions = map[string][]string{
 	"internal/workload":           {"internal/italy", "internal/declare"},
 	"internal/declare":            {"internal/italy"},
 	"internal/catalog":            {"internal/workflow"},
+	"internal/markdown":           {"internal/pdf"},
 	"internal/certificate":        {"internal/registry", "internal/document"},
 	"internal/casefile":           {"internal/document"},
 	"internal/complaint":          {"internal/document"},

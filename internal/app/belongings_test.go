@@ -203,18 +203,18 @@ func (x *things) staffs(t *testing.T, town *app.App) {
 		t.Fatal(err)
 	}
 	x.ids["body"], x.ids["key"], x.ids["officer"] = bodies[0].ID, issued.ID, sample.Clerk(x.otherOffice(t, town))
-	x.ids["news"] = newsOf(t, town, apptest.As(t, town, editor))
+	x.ids["content"] = contentOf(t, town, apptest.As(t, town, editor))
 }
 
-// newsOf has the editor write something.
-func newsOf(t *testing.T, town *app.App, b *apptest.Browser) string {
+// contentOf has the editor write something.
+func contentOf(t *testing.T, town *app.App, b *apptest.Browser) string {
 	t.Helper()
-	topics := b.Get("/ufficio/notizie/nuova").Page(t).With("name", "topics")
+	topics := b.Get("/ufficio/contenuti/nuovo").Page(t).With("name", "topics")
 	if len(topics) == 0 {
 		t.Fatal("the form of the news offers no topics")
 	}
-	at := b.Sent("/ufficio/notizie", url.Values{
-		"kind": {"avvisi"}, "office": {town.Municipality.Offices[0].Slug}, "topics": {htmlcheck.Attr(topics[0], "value")},
+	at := b.Sent("/ufficio/contenuti", url.Values{
+		"tipo": {"notizia"}, "kind": {"avvisi"}, "office": {town.Municipality.Offices[0].Slug}, "topics": {htmlcheck.Attr(topics[0], "value")},
 		"day_giorno": {"1"}, "day_mese": {"3"}, "day_anno": {"2014"},
 		"title_it": {"Una prova"}, "summary_it": {"In breve."}, "body_it": {"Una prova di scrittura."},
 	})

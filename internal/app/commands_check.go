@@ -43,6 +43,8 @@ func Check(_ context.Context, dir string) (CheckReport, error) {
 		return r, err
 	}
 	r.add(catalog.Check(files, m))
+	_, found := declaredContents(files, m)
+	r.add(found)
 	for _, wrong := range checkCalendars(m.Calendars) {
 		r.Mistakes = append(r.Mistakes, Mistake{File: "calendars.yaml", Message: wrong})
 	}

@@ -26,10 +26,16 @@ var doors = []door{
 	{"GET /servizi/{category}/{service}", "", ""},
 	{"GET /argomenti/{topic}", "", ""},
 	{"GET /novita/{kind}", "", ""},
-	{"GET /novita/{kind}/{news}", "", ""},
-	{"GET /amministrazione/{section}", "", ""},
+	{"GET /novita/{kind}/{item}", "", ""},
+	{"GET /vivere/eventi/{item}", "", ""},
+	{"GET /amministrazione/organi-di-governo/{item}", "", ""},
+	{"GET /amministrazione/enti-e-fondazioni/{item}", "", ""},
+	{"GET /amministrazione/politici/{item}", "", ""},
+	{"GET /amministrazione/personale-amministrativo/{item}", "", ""},
+	{"GET /amministrazione/documenti-e-dati/{item}", "", ""},
+	{"GET /pagine/{item}", "", ""},
 	{"GET /amministrazione/uffici/{office}", "", ""},
-	{"GET /vivere/luoghi/{place}", "", ""},
+	{"GET /vivere/luoghi/{item}", "", ""},
 	{"GET /amministrazione/sedi/{code}", "", ""},
 	{"GET /statistiche/giorni/{kind}", "", ""},
 	{"GET /V/stato/{code}", "", ""},
@@ -176,7 +182,10 @@ var doors = []door{
 	{"GET /ufficio/pagamenti/posizioni/{id}/avviso.pdf", cashier, "money owed"},
 	{"GET /ufficio/pagamenti/posizioni/{id}/ricevuta.pdf", cashier, "money paid"},
 	{"GET /area-personale/messaggi/{id}", owner, "letter"},
-	{"GET /ufficio/notizie/{id}", editor, "news"},
+	{"GET /ufficio/contenuti/{id}", editor, "content"},
+	{"GET /ufficio/contenuti/{id}/anteprima", editor, "content"},
+	{"GET /ufficio/contenuti/{id}/versioni", editor, "content"},
+	{"GET /ufficio/contenuti/{id}/versioni/{n}", editor, "content,number"},
 	{"GET /ufficio/amministrazione/operatori/{id}", admin, "officer"},
 	{"GET /ufficio/amministrazione/enti/{id}", admin, "body"},
 	{"GET /ufficio/amministrazione/enti/{id}/accordo", admin, "body"},
@@ -206,9 +215,10 @@ var doors = []door{
 	{"POST /ufficio/pratiche/{id}/note", caseDesk, "case"},
 	{"POST /ufficio/calendari/{calendar}/chiusure", dayDesk, "calendar"},
 	{"POST /ufficio/calendari/{calendar}/riaperture", "", ""}, // missing, too, where the day was never closed
-	{"POST /ufficio/notizie/{id}", editor, "news"},
-	{"POST /ufficio/notizie/{id}/pubblica", editor, "news"},
-	{"POST /ufficio/notizie/{id}/ritira", editor, "news"},
+	{"POST /ufficio/contenuti/{id}", editor, "content"},
+	{"POST /ufficio/contenuti/{id}/versioni/{n}/ripristina", editor, "content,number"},
+	{"POST /ufficio/contenuti/{id}/pubblica", editor, "content"},
+	{"POST /ufficio/contenuti/{id}/ritira", editor, "content"},
 	{"POST /ufficio/amministrazione/operatori/{id}/ruoli", admin, "officer"},
 	{"POST /ufficio/amministrazione/operatori/{id}/disattiva", admin, "officer"},
 	{"POST /ufficio/amministrazione/operatori/{id}/riattiva", admin, "officer"},
@@ -237,4 +247,4 @@ var doors = []door{
 }
 
 // known are the things that are nobody's secret; a stranger who names them is let in.
-var known = []string{"service", "number", "calendar", "news", "officer", "body", "key"}
+var known = []string{"service", "number", "calendar", "content", "officer", "body", "key"}

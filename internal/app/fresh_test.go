@@ -13,8 +13,8 @@ import (
 
 	"comune.example/sportello/internal/app"
 	"comune.example/sportello/internal/app/apptest"
+	"comune.example/sportello/internal/content"
 	"comune.example/sportello/internal/identity"
-	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/sample"
 )
 
@@ -26,7 +26,7 @@ func TestAfterAnAcknowledgedChangeNobodySeesThePageOfBefore(t *testing.T) {
 	a := apptest.Open(t, nil)
 	fronted, alone := serve(t, a), answering(t, a, app.Config{Unfronted: true})
 	as := identity.With(t.Context(), apptest.Person(t, a, sample.Editor).Actor())
-	news, err := a.Portal.Write(as, freshNews(a, string(apptest.Today(t, a))))
+	news, err := a.Content.Write(as, "notizia", freshNews(a, string(apptest.Today(t, a))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestAfterAnAcknowledgedChangeNobodySeesThePageOfBefore(t *testing.T) {
 	reading, stop := context.WithCancel(t.Context())
 	var readers sync.WaitGroup
 	for n := range 6 {
-		address := []string{fronted, alone}[n%2] + []string{"/novita", "/", news.Path()}[n%3]
+		address := []string{fronted, alone}[n%2] + []string{"/novita", "/", a.Content.Path(news)}[n%3]
 		readers.Go(func() {
 			client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
 			defer client.CloseIdleConnections()
@@ -58,9 +58,9 @@ func TestAfterAnAcknowledgedChangeNobodySeesThePageOfBefore(t *testing.T) {
 	for turn := range turns {
 		epoch.Add(1)
 		if turn%2 == 0 {
-			_, err = a.Portal.Publish(as, news.ID)
+			_, err = a.Content.Publish(as, news.ID, 0)
 		} else {
-			_, err = a.Portal.Withdraw(as, news.ID)
+			_, err = a.Content.Withdraw(as, news.ID)
 		}
 		if err != nil {
 			t.Error(err)
@@ -82,11 +82,11 @@ func TestAfterAnAcknowledgedChangeNobodySeesThePageOfBefore(t *testing.T) {
 	}
 }
 
-func freshNews(a *app.App, day string) portal.NewsRequest {
-	return portal.NewsRequest{
-		Kind: portal.Kinds()[0], Day: day, Office: a.Municipality.Offices[0].Slug, Topics: a.Catalog.Services[0].Topics[:1],
-		Pages: map[string]portal.Page{"it": {Title: freshTitle, Summary: "Si passa dall'altro.", Body: "Fino a domenica."}},
-	}
+func freshNews(a *app.App, day string) content.Request {
+	return content.Request{Content: content.Content{
+		Fields: map[string]string{"kind": "notizie", "day": day, "office": a.Municipality.Offices[0].Slug}, Topics: a.Catalog.Services[0].Topics[:1],
+		Pages: map[string]content.Page{"it": {Title: freshTitle, Summary: "Si passa dall'altro.", Body: "Fino a domenica."}},
+	}}
 }
 
 // answering serves a prepared program once more, in another way.
@@ -133,9 +133,9 @@ func TestScheduledNewsAppearWithTheFirstRequestOfTheirDay(t *testing.T) {
 	at(9, 0, 0, 0)
 	a := apptest.Open(t, func(c *app.Config) { c.Now = func() time.Time { return *now.Load() } })
 	as := identity.With(t.Context(), apptest.Person(t, a, sample.Editor).Actor())
-	news, err := a.Portal.Write(as, freshNews(a, "2031-03-05"))
+	news, err := a.Content.Write(as, "notizia", freshNews(a, "2031-03-05"))
 	if err == nil {
-		_, err = a.Portal.Publish(as, news.ID)
+		_, err = a.Content.Publish(as, news.ID, 0)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -70,9 +70,10 @@ func (a *App) pages(context.Context) (err error) {
 // webModules lists the parts of the program, each by its table of contents.
 func (a *App) webModules() []module.Module {
 	m := a.Municipality
+	contents, contentModules := a.contentPages()
 	site := portalweb.Config{
 		Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, AssistanceElsewhere: true,
-		Work: a.work(), Counts: a.worklists(),
+		Contents: listed(contents), Work: a.work(), Counts: a.worklists(),
 	}
 	if len(m.Reporting.Categories) > 0 {
 		site.ReportPath = complaintweb.StartPath
@@ -104,7 +105,7 @@ func (a *App) webModules() []module.Module {
 		privacyweb.Module(a.Privacy, a.shell, a.nameOf),
 		webhookweb.Module(a.Webhook, a.shell),
 		counterweb.Module(a.Counter, a.shell, counterweb.Options{Public: a.Config.Public}),
-	}, a.complaintModules(site)...)
+	}, slices.Concat(a.complaintModules(site), contentModules)...)
 }
 
 // Handler serves the whole program.

@@ -57,8 +57,11 @@ func (a *App) services(ctx context.Context) (err error) {
 	a.Estate = estate.NewService(a.Journal, m.Estate)
 	a.Journey = journey.NewService(a.Journal)
 	a.Casefile = casefile.NewService(a.Journal, casefile.Config{Catalog: a.Catalog, Closed: m.Closed, Colleagues: a.colleagues})
+	if err := a.makeContent(ctx); err != nil {
+		return err
+	}
 	a.Portal = portal.NewService(a.Journal, portal.Config{
-		Municipality: m, Catalog: a.Catalog, Live: site(m).Live, Sources: []search.Source{ownPages{a}},
+		Municipality: m, Catalog: a.Catalog, Live: site(m).Live, Sources: []search.Source{ownPages{a}, contentSource{a}},
 	})
 	keys, err := a.keys()
 	if err != nil {

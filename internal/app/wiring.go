@@ -13,10 +13,8 @@ import (
 	"comune.example/sportello/internal/complaint/complaintweb"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
-	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/notify/letter"
 	"comune.example/sportello/internal/payment/paymentweb"
-	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/privacy/privacyweb"
 	"comune.example/sportello/internal/reactions"
 )
@@ -48,11 +46,7 @@ func (a *App) reactions(context.Context) error {
 	reactions.Complaint(d, writers["complaint"], a.Complaint, a.officeAddress)
 	reactions.Webhook(d, a.Webhook)
 	reactions.Counter(d, a.Counter, a.Booking)
-	journal.AtOnce(d, func(portal.NewsPublished) { a.Server.Forget() })
-	journal.AtOnce(d, func(portal.NewsWithdrawn) { a.Server.Forget() })
-	journal.On(d, "portal.forget_published", func(context.Context, portal.NewsPublished) error { return a.forget() })
-	journal.On(d, "portal.forget_withdrawn", func(context.Context, portal.NewsWithdrawn) error { return a.forget() })
-	journal.On(d, "portal.forget_yesterday", func(context.Context, portal.DayBegan) error { return a.forget() })
+	a.contentReactions(d)
 	return nil
 }
 

@@ -115,16 +115,9 @@ func (s *Service) crossNames(at declare.At, m *municipality.Municipality) {
 	at.Sub("output", "certificate").Want(ok || s.Output.Kind != "certificate", "there is no certificate %q in certificates.yaml", s.Output.Certificate)
 }
 
-// crossPages checks the topics of news and the services of frequent questions,
+// crossPages checks the services of frequent questions,
 // which the municipality's own files cannot know.
 func (c *Catalog) crossPages(m *municipality.Municipality, found *declare.Findings) {
-	for _, n := range m.News {
-		for _, t := range n.Topics {
-			if _, ok := TopicTitled(t); !ok {
-				found.Add("news/"+n.Slug+".it.md", 1, "unknown topic %q", t)
-			}
-		}
-	}
 	for _, q := range m.FAQ {
 		for _, slug := range q.Services {
 			if _, ok := c.Service(slug); !ok {

@@ -28,7 +28,6 @@ type Municipality struct {
 	Calendars    []Calendar
 	Payments     []PaymentKind
 	Legal        []LegalText
-	News         []NewsItem // newest first
 	FAQ          []Question
 	Synonyms     map[string][][]string // groups of expressions that mean the same, by language
 	Reporting    Reporting
@@ -144,7 +143,6 @@ func load(fsys fs.FS) (*Municipality, declare.Findings) {
 	l.calendars()
 	l.payments()
 	l.legal()
-	l.news()
 	l.faq()
 	l.synonyms()
 	l.reports()

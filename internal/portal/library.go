@@ -2,56 +2,16 @@ package portal
 
 import (
 	"context"
-	"fmt"
 
 	"comune.example/sportello/internal/catalog"
-	"comune.example/sportello/internal/db"
-	"comune.example/sportello/internal/italy"
-	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/search"
 )
 
-// newLibrary makes the library of the site: what is declared, the news, and what other modules give.
+// newLibrary makes the library of the site: what is declared, and what other modules give.
 func (s *Service) newLibrary() *search.Library {
-	sources := append([]search.Source{declared{s.config}, newsSource{s}}, s.config.Sources...)
+	sources := append([]search.Source{declared{s.config}}, s.config.Sources...)
 	return search.NewLibrary(s.config.Municipality.Synonyms, sources...)
-}
-
-// newsSource gives the news that readers see today. They are few, so it always gives all of them.
-type newsSource struct{ *Service }
-
-// Name implements search.Source.
-func (newsSource) Name() string { return "news" }
-
-// Revision implements search.Source: it differs after every change, and on every day.
-func (s newsSource) Revision(ctx context.Context) (string, error) {
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (string, error) {
-		r, err := revision(ctx, q)
-		return fmt.Sprintf("%d.%d.%s", r.N, r.Versions, italy.DayOf(s.journal.Now(ctx))), err
-	})
-}
-
-// Documents implements search.Source.
-func (s newsSource) Documents(ctx context.Context, _ string) (search.Changes, error) {
-	seen, err := s.Revision(ctx) // before the news are read: what changes meanwhile is read again
-	if err != nil {
-		return search.Changes{}, err
-	}
-	news, err := s.shown(ctx)
-	changes := search.Changes{Revision: seen, Whole: true}
-	for _, n := range news {
-		entry := search.Entry{ID: n.Path()}
-		for _, lang := range s.config.Municipality.Languages {
-			p := n.In(lang)
-			entry.Docs = append(entry.Docs, Document{
-				Lang: lang, Kind: string(Newsy), Path: n.Path(), Title: p.Title, Summary: p.Summary, Body: plain(p.Body),
-				Topics: n.Topics, Keywords: topicTitles(n.Topics, lang), Day: string(n.Day), Weight: Newsy.weight(),
-			})
-		}
-		changes.Entries = append(changes.Entries, entry)
-	}
-	return changes, err
 }
 
 // declared gives what stands in files; it does not change while the program runs.

@@ -63,42 +63,9 @@ func editor() context.Context { return officer(identity.RoleEditor) }
 
 func guest() context.Context { return context.Background() }
 
-func article(title string) portal.NewsRequest {
-	return portal.NewsRequest{
-		Kind: "notizie", Day: "2014-03-01", Office: "sportello", Topics: []string{"anagrafe"},
-		Pages: map[string]portal.Page{"it": {Title: title, Summary: "In breve.", Body: "Il testo."}},
-	}
-}
-
-func mustWrite(t *testing.T, p *play, req portal.NewsRequest) portal.News {
-	t.Helper()
-	n, err := p.Write(editor(), req)
-	if err != nil {
-		t.Fatalf("write: %v", err)
-	}
-	return n
-}
-
-func mustPublish(t *testing.T, p *play, req portal.NewsRequest) portal.News {
-	t.Helper()
-	n, err := p.Publish(editor(), mustWrite(t, p, req).ID)
-	if err != nil {
-		t.Fatalf("publish: %v", err)
-	}
-	return n
-}
-
 func wantKind(t *testing.T, err error, kind fault.Kind) {
 	t.Helper()
 	if err == nil || fault.KindOf(err) != kind {
 		t.Fatalf("got error %v, want kind %d", err, kind)
 	}
-}
-
-func titles(list []portal.News) []string {
-	var out []string
-	for _, n := range list {
-		out = append(out, n.In("it").Title)
-	}
-	return out
 }

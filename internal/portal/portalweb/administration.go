@@ -2,6 +2,8 @@ package portalweb
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"comune.example/sportello/internal/catalog"
@@ -25,44 +27,18 @@ func (p *pages) showAdministration(c *web.Call) error {
 	return p.shell.Page(c, page, administrationPage(c, cards))
 }
 
-// showSection is one of the seven pages: its declared text, if there is one, and what the declared files know.
-func (p *pages) showSection(c *web.Call) error {
-	section := c.Param("section")
-	if !slices.Contains(portal.Administration(), section) {
-		return fault.Missing()
-	}
-	page := newPage(c.Print.T("portal.administration."+section), ui.SectionAdministration,
-		link(c, "/amministrazione", "portal.administration.title"))
-	page.Lead = c.Print.T("portal.administration_text." + section)
-	body := ""
-	if text, ok := p.text(section); ok {
-		body = text.In(c.Print.Lang()).Body
-	}
-	return p.shell.Page(c, page, sectionPage(c, body, p.sectionCards(c, section)))
-}
-
-// sectionCards lists what the declared files know for a page of the administration.
-func (p *pages) sectionCards(c *web.Call, section string) []ui.Card {
-	switch section {
-	case "uffici":
-		return p.officeCards(c, func(o municipality.Office) bool { return o.Kind != "area" })
-	case "aree-amministrative": //nolint:misspell // Italian
-		return p.officeCards(c, func(o municipality.Office) bool { return o.Kind == "area" })
-	case "personale-amministrativo":
-		return p.postCards(c)
-	case "documenti-e-dati":
-		cards := []ui.Card{
-			{Title: c.Print.T("portal.home.figures"), Text: c.Print.T("portal.documents.figures"), URL: c.URL("/statistiche")},
-			{Title: c.Print.T("portal.transparency.title"), Text: c.Print.T("portal.transparency.lead"), URL: c.URL("/amministrazione-trasparente")},
+// showSection is one of the pages that list what the declared files know: offices and areas.
+func (p *pages) showSection(section string) func(*web.Call) error {
+	return func(c *web.Call) error {
+		page := newPage(c.Print.T("portal.administration."+section), ui.SectionAdministration,
+			link(c, "/amministrazione", "portal.administration.title"))
+		page.Lead = c.Print.T("portal.administration_text." + section)
+		body := ""
+		if text, ok := p.text(section); ok {
+			body = text.In(c.Print.Lang()).Body
 		}
-		for _, t := range p.Municipality.Legal {
-			if text := t.In(c.Print.Lang()); portal.TextPath(t.Slug) == "/"+t.Slug {
-				cards = append(cards, ui.Card{Title: text.Title, Text: text.Summary, URL: c.URL("/" + t.Slug)})
-			}
-		}
-		return cards
-	default:
-		return nil
+		areas := section != "uffici"
+		return p.shell.Page(c, page, sectionPage(c, body, p.officeCards(c, func(o municipality.Office) bool { return (o.Kind == "area") == areas })))
 	}
 }
 
@@ -73,20 +49,6 @@ func (p *pages) officeCards(c *web.Call, want func(municipality.Office) bool) []
 			cards = append(cards, ui.Card{
 				Title: o.Name.In(c.Print.Lang()), Text: o.Summary.In(c.Print.Lang()), URL: c.URL("/amministrazione/uffici/" + o.Slug),
 				Meta: p.siteOf(o).Address, Icon: "it-pa",
-			})
-		}
-	}
-	return cards
-}
-
-// postCards lists who answers for each office: the post, for the files name no persons.
-func (p *pages) postCards(c *web.Call) []ui.Card {
-	var cards []ui.Card
-	for _, o := range p.Municipality.Offices {
-		if o.Head != "" {
-			cards = append(cards, ui.Card{
-				Title: o.Name.In(c.Print.Lang()), Text: o.Head, URL: c.URL("/amministrazione/uffici/" + o.Slug), Icon: "it-user",
-				Meta: o.Contacts.Email,
 			})
 		}
 	}
@@ -214,3 +176,12 @@ func (p *pages) showTransparency(c *web.Call) error {
 	page.Lead = c.Print.T("portal.transparency.lead")
 	return p.shell.Page(c, page, transparencyPage(c, facts, p.Municipality.Contacts.PEC))
 }
+
+// mapURL is where a map shows a point; the reader leaves the site to see it, nothing is loaded from there.
+func mapURL(lat, lon float64) string {
+	at := func(f float64) string { return strconv.FormatFloat(f, 'f', 5, 64) }
+	return "https://www.openstreetmap.org/?mlat=" + at(lat) + "&mlon=" + at(lon) + "#map=18/" + at(lat) + "/" + at(lon)
+}
+
+// dial is a telephone number without what only helps to read it.
+func dial(number string) string { return strings.ReplaceAll(number, " ", "") }

@@ -85,7 +85,7 @@ func sectionPage(c *web.Call, text string, cards []ui.Card) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = markdown(c, text, 2).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = markdownOf(c, text, 2).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -3,11 +3,9 @@ package portalweb_test
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 
-	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/ui/htmlcheck"
 )
 
@@ -60,95 +58,6 @@ func TestWhoIsLetInWhere(t *testing.T) {
 	}
 }
 
-func articleForm(title string) url.Values {
-	return url.Values{
-		"kind": {"avvisi"}, "day_giorno": {"1"}, "day_mese": {"marzo"}, "day_anno": {"2014"}, "office": {"sportello"}, "topics": {"acqua"},
-		"title_it": {title}, "summary_it": {"In breve."}, "body_it": {"# Titolo\n\n<script>alert(1)</script>\n\n[via](javascript:alert) <javascript:alert(2)> **forte** <b onclick=\"x\">b</b>"},
-	}
-}
-
-func TestNewsAreWrittenReadPublishedAndWithdrawn(t *testing.T) {
-	s := newSite(t)
-	w := s.post(t, "editor", "/ufficio/notizie", articleForm("Acqua chiusa in via Lunga"))
-	at := w.Header().Get("Location")
-	if w.Code != http.StatusSeeOther || !strings.HasPrefix(at, "/ufficio/notizie/") {
-		t.Fatalf("status %d, leads to %q", w.Code, at)
-	}
-	p := s.page(t, "editor", at)
-	for _, problem := range p.Problems() {
-		t.Error(problem)
-	}
-	const public = "/novita/avvisi/acqua-chiusa-in-via-lunga"
-	if s.ask(t, "", public).Code != http.StatusNotFound {
-		t.Error("a draft is public")
-	}
-	if w := s.post(t, "editor", at+"/pubblica", url.Values{}); w.Code != http.StatusSeeOther {
-		t.Fatalf("publish: status %d", w.Code)
-	}
-	s.Forget() // what the reaction to the fact does
-	body := s.ask(t, "", public).Body.String()
-	if strings.Contains(body, "<script>alert") || strings.Contains(body, `href="javascript:`) || strings.Contains(body, "onclick") || !strings.Contains(body, "<strong>forte</strong>") {
-		t.Error("the text was not rendered safely")
-	}
-	for _, problem := range s.page(t, "", public).Problems() {
-		t.Error(problem)
-	}
-	if !slices.Contains(s.page(t, "", "/novita/avvisi").Links(), public) || !slices.Contains(s.page(t, "", "/argomenti/acqua").Links(), public) {
-		t.Error("the news stand on no list")
-	}
-	values := p.Values(at)
-	values["title_it"] = []string{"Acqua di nuovo aperta"}
-	if w := s.post(t, "editor", at, values); w.Code != http.StatusConflict && w.Code != http.StatusUnprocessableEntity {
-		t.Errorf("a form seen before the publication: status %d, want a refusal", w.Code)
-	}
-	if w := s.post(t, "editor", at, s.page(t, "editor", at).Values(at)); w.Code != http.StatusSeeOther {
-		t.Errorf("rewrite: status %d", w.Code)
-	}
-	s.post(t, "editor", at+"/ritira", url.Values{})
-	s.Forget()
-	if s.ask(t, "", public).Code != http.StatusNotFound {
-		t.Error("withdrawn news are public")
-	}
-	if !strings.Contains(s.page(t, "editor", "/ufficio/notizie").Text(), "Acqua chiusa in via Lunga Avvisi 01/03/2014 Bozza") {
-		t.Error("the list does not say that it is a draft")
-	}
-}
-
-func TestAWrongArticleIsShownAgainWithNothingLost(t *testing.T) {
-	s := newSite(t)
-	values := articleForm("")
-	values.Set("day_mese", "brumaio")
-	w := s.post(t, "editor", "/ufficio/notizie", values)
-	p := parse(t, w)
-	if w.Code != http.StatusUnprocessableEntity || htmlcheck.Attr(p.ByID("f-day_mese"), "value") != "brumaio" && !strings.Contains(w.Body.String(), "brumaio") {
-		t.Errorf("status %d, or the month was lost", w.Code)
-	}
-	summary := htmlcheck.Text(p.ByID("errori"))
-	for _, want := range []string{"Inserisci il titolo", "Inserisci un giorno di pubblicazione che esiste"} {
-		if !strings.Contains(summary, want) {
-			t.Errorf("the summary %q does not say %q", summary, want)
-		}
-	}
-	for _, problem := range p.Problems() {
-		t.Error(problem)
-	}
-}
-
-func TestLongListsHavePages(t *testing.T) {
-	s := newSite(t)
-	for range 14 {
-		at := s.post(t, "editor", "/ufficio/notizie", articleForm("Uguale")).Header().Get("Location")
-		s.post(t, "editor", at+"/pubblica", url.Values{})
-	}
-	first, second := s.page(t, "", "/novita/avvisi"), s.page(t, "", "/novita/avvisi?pagina=2")
-	if !slices.Contains(first.Links(), "/novita/avvisi?pagina=2") || !slices.Contains(second.Links(), "/novita/avvisi") {
-		t.Error("the pages do not lead to each other")
-	}
-	if n := len(first.All("article")) + len(second.All("article")); n != 15 {
-		t.Errorf("%d news on both pages, want 15", n)
-	}
-}
-
 func TestAMarkIsKeptAndTheReaderGoesBack(t *testing.T) {
 	s := newSite(t)
 	w := s.post(t, "", "/en/valutazioni", url.Values{"pagina": {"/servizi"}, "voto": {"2"}, "pos": {"chiare"}, "neg": {"tecnici"}, "testo": {"lenta"}})
@@ -192,8 +101,5 @@ func TestHighlightsAreWhatIsToldFirst(t *testing.T) {
 	}
 	if !strings.Contains(htmlcheck.Text(cards[6]), "Sportello chiuso il 18 maggio") {
 		t.Errorf("the first news are %q, want those that stand first until May", htmlcheck.Text(cards[6]))
-	}
-	if got := portal.Kinds(); len(got) != 3 {
-		t.Errorf("kinds %v", got)
 	}
 }

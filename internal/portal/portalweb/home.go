@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"comune.example/sportello/internal/catalog"
-	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
@@ -20,19 +19,16 @@ type home struct {
 }
 
 func (p *pages) showHome(c *web.Call) error {
-	news, err := p.portal.Foremost(c.Context(), 3)
+	news, err := p.Contents.Foremost(c, 3)
 	if err != nil {
 		return err
 	}
 	h := home{
-		Title: p.Municipality.Title, Services: serviceCards(c, p.highlights(), ""), Topics: p.topicLinks(c, p.commonTopics(6), ""),
+		Title: p.Municipality.Title, News: news, Services: serviceCards(c, p.highlights(), ""), Topics: p.topicLinks(c, p.commonTopics(6), ""),
 		Quick: []ui.Link{
 			link(c, "/prenotazioni", "portal.home.book"), link(c, "/area-personale", "portal.home.area"),
 			link(c, "/statistiche", "portal.home.figures"),
 		},
-	}
-	for _, n := range news {
-		h.News = append(h.News, newsCard(c, n))
 	}
 	page := ui.Page{Title: h.Title, Lead: c.Print.T("portal.home.lead", p.Municipality.Name), NoTitle: true, Wide: true, Rating: true}
 	return p.shell.Page(c, page, homePage(c, h))
@@ -82,13 +78,4 @@ func topicsOf(slugs []string) []catalog.Word {
 		}
 	}
 	return words
-}
-
-// newsCard is a piece of news in a list.
-func newsCard(c *web.Call, n portal.News) ui.Card {
-	text := n.In(c.Print.Lang())
-	return ui.Card{
-		Title: text.Title, Text: text.Summary, URL: c.URL(n.Path()), Category: c.Print.T("portal.kind." + n.Kind),
-		Meta: c.Print.Day(string(n.Day)), Icon: "it-note",
-	}
 }

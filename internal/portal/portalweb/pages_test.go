@@ -142,7 +142,7 @@ func TestASheetIsFoundOnlyUnderItsOwnCategory(t *testing.T) {
 	s := newSite(t)
 	for _, path := range []string{
 		"/servizi/ambiente/carta-identita", "/servizi/nessuna", "/servizi/ambiente/nessuno", "/novita/altro", "/novita/notizie/mercato-estivo",
-		"/novita/avvisi/piazza-rinnovata", "/argomenti/nessuno", "/amministrazione/altro", "/amministrazione/uffici/nessuno",
+		"/argomenti/nessuno", "/amministrazione/altro", "/amministrazione/uffici/nessuno",
 		"/vivere-prova/luoghi/ced", "/organi-di-governo",
 	} {
 		if w := s.ask(t, "", path); w.Code != http.StatusNotFound {

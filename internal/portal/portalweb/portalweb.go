@@ -1,4 +1,4 @@
-// Package portalweb shows the public site: home, services, news, administration, places, topics, search, legal texts, and
+// Package portalweb shows the public site: home, services, administration, topics, search, legal texts, and
 // the first page of the officer's area. It promises the markup and the words that the national model
 // for municipal sites prescribes (package conform proves it), and that pages kept for everybody depend on nothing but
 // their path. It holds no rule and no SQL, and what other modules have to say on a first page they give as functions.
@@ -20,14 +20,23 @@ import (
 //go:embed messages/*.json
 var messages embed.FS
 
-// Config is what the site shows besides the news.
+// Contents are what the staff write, as other pages of the site list it. They are given by another module.
+type Contents struct {
+	Foremost func(c *web.Call, n int) ([]ui.Card, error)          // of a home page
+	Topics   func(c *web.Call) (map[string]bool, error)           // slugs of the topics that something is about
+	About    func(c *web.Call, topic string) ([]ui.Card, error)   // news about a topic
+	Listed   func(c *web.Call, section string) ([]ui.Link, error) // what the site's map lists below a section
+}
+
+// Config is what the site shows.
 type Config struct {
 	Municipality *municipality.Municipality
 	Catalog      *catalog.Catalog
-	Origin       string     // "https://comune.prova.it", for sitemap and metadata; that of the municipality's host when empty
-	Reports      string     // slug of the service that takes reports of problems in town; empty: the assistance page is shown
-	ReportPath   string     // path of the form that takes them; empty: the service's sheet
-	Highlights   []string   // slugs of the services on the home page; the first six that can be asked for when empty
+	Origin       string   // "https://comune.prova.it", for sitemap and metadata; that of the municipality's host when empty
+	Reports      string   // slug of the service that takes reports of problems in town; empty: the assistance page is shown
+	ReportPath   string   // path of the form that takes them; empty: the service's sheet
+	Highlights   []string // slugs of the services on the home page; the first six that can be asked for when empty
+	Contents     Contents
 	Work         []Source   // what the officer's home shows, in order
 	Counts       []Worklist // the officer's worklists
 
@@ -54,11 +63,9 @@ func Module(service *portal.Service, shell *ui.Shell, config Config) module.Modu
 	return module.Module{
 		Name:     "portal",
 		Messages: messages,
-		Jobs:     service.Jobs(),
 		Routes:   append(append(p.publicRoutes(), p.textRoutes()...), p.areaRoutes()...),
 		Menu: []module.MenuItem{
 			{Area: module.StaffArea, Key: "portal.menu.desk", Path: "/ufficio"},
-			{Area: module.StaffArea, Key: "portal.menu.news", Path: newsroom, Order: 70, Shown: isEditor},
 			{Area: module.StaffArea, Key: "portal.menu.ratings", Path: ratingsPath, Order: 75, Shown: isEditor},
 		},
 	}
@@ -81,17 +88,11 @@ func (p *pages) publicRoutes() []web.Route {
 		kept("/servizi/{category}/{service}", p.showSheet),
 		kept("/argomenti", p.showTopics),
 		kept("/argomenti/{topic}", p.showTopic),
-		kept("/novita", p.showNews),
-		kept("/novita/{kind}", p.showKind),
-		kept("/novita/{kind}/{news}", p.showArticle),
 		kept("/amministrazione", p.showAdministration),
-		kept("/amministrazione/{section}", p.showSection),
+		kept("/amministrazione/uffici", p.showSection("uffici")),
+		kept("/amministrazione/aree-amministrative", p.showSection("aree-amministrative")), //nolint:misspell // Italian
 		kept("/amministrazione/uffici/{office}", p.showOffice),
 		kept("/amministrazione-trasparente", p.showTransparency),
-		kept(p.live, p.showLive),
-		kept(p.live+"/luoghi", p.showPlaces),
-		kept(p.live+"/luoghi/{place}", p.showPlace),
-		kept(p.live+"/eventi", p.showEvents),
 		kept("/domande-frequenti", p.showQuestions),
 		kept("/mappa-del-sito", p.showMap),
 		{Pattern: "GET " + searchPath, Who: web.Anyone(), Do: p.search},
@@ -126,19 +127,11 @@ func (p *pages) textRoutes() []web.Route {
 	return routes
 }
 
-// areaRoutes are the first page of the officer's area, and the editors' rooms.
+// areaRoutes are the first page of the officer's area, and the editors' figures.
 func (p *pages) areaRoutes() []web.Route {
 	editors := web.Officers(identity.RoleEditor)
 	return []web.Route{
 		{Pattern: "GET /ufficio", Who: web.Officers(), Do: p.showWork},
-
-		{Pattern: "GET " + newsroom, Who: editors, Do: p.showWritten},
-		{Pattern: "GET " + newsroom + "/nuova", Who: editors, Do: p.showNewArticle},
-		{Pattern: "POST " + newsroom, Who: editors, Do: p.writeArticle},
-		{Pattern: "GET " + newsroom + "/{id}", Who: editors, Do: p.showDraft},
-		{Pattern: "POST " + newsroom + "/{id}", Who: editors, Do: p.rewriteArticle},
-		{Pattern: "POST " + newsroom + "/{id}/pubblica", Who: editors, Do: p.publishArticle},
-		{Pattern: "POST " + newsroom + "/{id}/ritira", Who: editors, Do: p.withdrawArticle},
 
 		{Pattern: "GET " + ratingsPath, Who: editors, Do: p.showRatings},
 	}

@@ -13,12 +13,16 @@ import (
 
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/clock"
+	"comune.example/sportello/internal/content"
+	"comune.example/sportello/internal/content/contentweb"
+	"comune.example/sportello/internal/content/folder"
 	"comune.example/sportello/internal/db/dbtest"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/pdf"
 	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/portal/portalweb"
 	"comune.example/sportello/internal/ui"
@@ -45,7 +49,7 @@ func newSite(t *testing.T) *site {
 		t.Fatalf("the test's services do not load:\n%v", err)
 	}
 	noon := clock.Clock(func(context.Context) time.Time { return time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC) })
-	j := journal.New(dbtest.SQLite(t, journal.Schema(), portal.Schema()), noon)
+	j := journal.New(dbtest.SQLite(t, journal.Schema(), portal.Schema(), content.Schema()), noon)
 	s := &site{portal: portal.NewService(j, portal.Config{Municipality: m, Catalog: services, Live: "/vivere-prova"})}
 	shell := &ui.Shell{
 		Site: ui.Site{
@@ -54,8 +58,15 @@ func newSite(t *testing.T) *site {
 		},
 		Paths: ui.DefaultPaths(),
 	}
+	written := contents(t, j, m)
+	press, err := pdf.NewPress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := contentweb.New(written, shell, contentweb.Options{Municipality: m, Press: press})
 	module := portalweb.Module(s.portal, shell, portalweb.Config{
 		Municipality: m, Catalog: services, Reports: "segnalazioni", Work: officersSources(), Counts: worklists(),
+		Contents: portalweb.Contents{Foremost: public.Foremost, Topics: public.Topics, About: public.About, Listed: public.Listed},
 	})
 	for _, item := range module.Menu {
 		entry := ui.MenuItem{Key: item.Key, Path: item.Path, Shown: item.Shown}
@@ -65,15 +76,34 @@ func newSite(t *testing.T) *site {
 			shell.Citizen = append(shell.Citizen, entry)
 		}
 	}
-	texts, err := i18n.Load(ui.Messages, module.Messages)
+	texts, err := i18n.Load(ui.Messages, module.Messages, public.Module().Messages)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.routes = module.Routes
 	s.Server, err = web.New(web.Options{
-		Routes: append(neighbours(shell), module.Routes...), Catalog: texts, Clock: noon, Failed: shell.Failed, Session: sessions,
+		Routes: append(append(neighbours(shell), module.Routes...), public.Module().Routes...), Catalog: texts, Clock: noon, Failed: shell.Failed, Session: sessions,
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// contents are those of the test's municipality.
+func contents(t *testing.T, j *journal.Journal, m *municipality.Municipality) *content.Service {
+	t.Helper()
+	world := content.World{
+		Languages: m.Languages,
+		Office:    func(slug string) bool { _, ok := m.Office(slug); return ok },
+		Site:      func(code string) bool { _, ok := m.Site(code); return ok },
+	}
+	declared, found := folder.Read(os.DirFS("../testdata/prova"), "content", world)
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	s := content.NewService(j, content.Config{World: world, Live: "/vivere-prova"})
+	if err := s.Declare(t.Context(), declared.Items); err != nil {
 		t.Fatal(err)
 	}
 	return s

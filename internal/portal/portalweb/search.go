@@ -18,6 +18,7 @@ const (
 	searchPath     = "/cerca"
 	suggestionPath = "/cerca/suggerimenti"
 
+	perPage       = 12 // hits on a page
 	suggestions   = 6
 	offeredTopics = 10 // to narrow hits down by
 )

@@ -7,7 +7,6 @@ import (
 
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/fault"
-	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
@@ -93,15 +92,9 @@ func (p *pages) showTopics(c *web.Call) error {
 
 // usedTopics are the topics about which the site says something.
 func (p *pages) usedTopics(c *web.Call) ([]catalog.Word, error) {
-	news, err := p.portal.News(c.Context(), "")
+	used, err := p.Contents.Topics(c)
 	if err != nil {
 		return nil, err
-	}
-	used := map[string]bool{}
-	for _, n := range news {
-		for _, t := range n.Topics {
-			used[t] = true
-		}
 	}
 	return slices.DeleteFunc(catalog.Topics(), func(t catalog.Word) bool {
 		return !used[t.Slug] && len(p.Catalog.WithTopic(t.Slug)) == 0
@@ -113,13 +106,9 @@ func (p *pages) showTopic(c *web.Call) error {
 	if !ok {
 		return fault.Missing()
 	}
-	news, err := p.portal.News(c.Context(), "")
+	cards, err := p.Contents.About(c, topic.Slug)
 	if err != nil {
 		return err
-	}
-	var cards []ui.Card
-	for _, n := range slices.DeleteFunc(news, func(n portal.News) bool { return !slices.Contains(n.Topics, topic.Slug) }) {
-		cards = append(cards, newsCard(c, n))
 	}
 	page := newPage(topic.Title.In(c.Print.Lang()), "", link(c, "/argomenti", "portal.topics.title"))
 	return p.shell.Page(c, page, topicPage(c, serviceCards(c, p.Catalog.WithTopic(topic.Slug), ""), cards))

@@ -431,7 +431,7 @@ func sheetPage(c *web.Call, s sheet) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = markdown(c, section.Body, 3).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = markdownOf(c, section.Body, 3).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

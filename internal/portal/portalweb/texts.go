@@ -102,9 +102,13 @@ type chapter struct {
 
 // chapters is the whole site, as the map for people and the one for search engines show it.
 func (p *pages) chapters(c *web.Call) ([]chapter, error) {
-	news, err := p.portal.News(c.Context(), "")
-	if err != nil {
-		return nil, err
+	written := map[string][]ui.Link{}
+	for _, section := range []string{ui.SectionAdministration, ui.SectionNews, ui.SectionLive} {
+		links, err := p.Contents.Listed(c, section)
+		if err != nil {
+			return nil, err
+		}
+		written[section] = links
 	}
 	lang := c.Print.Lang()
 	all := []chapter{{c.Print.T("portal.administration.title"), []ui.Link{link(c, "/amministrazione", "portal.administration.title")}}}
@@ -122,13 +126,9 @@ func (p *pages) chapters(c *web.Call) ([]chapter, error) {
 	for _, o := range p.Municipality.Offices {
 		add("/amministrazione/uffici/"+o.Slug, o.Name.In(lang))
 	}
+	all[0].Links = append(all[0].Links, written[ui.SectionAdministration]...)
 	begin("/novita", c.Print.T("portal.news.title"))
-	for _, k := range portal.Kinds() {
-		add("/novita/"+k, c.Print.T("portal.kind."+k))
-	}
-	for _, n := range news {
-		add(n.Path(), n.In(lang).Title)
-	}
+	all[len(all)-1].Links = append(all[len(all)-1].Links, written[ui.SectionNews]...)
 	begin("/servizi", c.Print.T("portal.services.title"))
 	for _, w := range catalog.Categories() {
 		if services := p.Catalog.InCategory(w.Slug); len(services) > 0 {
@@ -138,19 +138,20 @@ func (p *pages) chapters(c *web.Call) ([]chapter, error) {
 			}
 		}
 	}
-	begin(p.live, p.liveTitle(c))
+	begin(p.live, c.Print.T("ui.menu.live", p.Municipality.Name))
+	all[len(all)-1].Links = append(all[len(all)-1].Links, written[ui.SectionLive]...)
 	p.liveAndMore(c, begin, add)
 	return all, nil
 }
 
 func (p *pages) liveAndMore(c *web.Call, begin, add func(path, text string)) {
-	add(p.live+"/luoghi", c.Print.T("portal.live.places_title"))
+	add(p.live+"/luoghi", c.Print.T("content.types.luogo"))
 	for _, s := range p.Municipality.Estate.Sites {
 		if portal.Public(s) {
 			add(p.live+"/luoghi/"+s.Code, s.Name.In(c.Print.Lang()))
 		}
 	}
-	add(p.live+"/eventi", c.Print.T("portal.live.events_title"))
+	add(p.live+"/eventi", c.Print.T("content.types.evento"))
 	begin("/argomenti", c.Print.T("portal.topics.title"))
 	add("/domande-frequenti", c.Print.T("portal.questions.title"))
 	add("/servizi/richiedi-assistenza", c.Print.T("portal.assistance.title"))

@@ -41,7 +41,7 @@ func textPage(c *web.Call, body string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = markdown(c, body, 2).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = markdownOf(c, body, 2).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -80,7 +80,7 @@ func legalNotesPage(c *web.Call, before string, sections []declare.Section) temp
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = markdown(c, before, 2).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = markdownOf(c, before, 2).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -108,7 +108,7 @@ func legalNotesPage(c *web.Call, before string, sections []declare.Section) temp
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = markdown(c, s.Body, 3).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = markdownOf(c, s.Body, 3).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -134,7 +134,7 @@ func legalNotesPage(c *web.Call, before string, sections []declare.Section) temp
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = markdown(c, s.Body, 3).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = markdownOf(c, s.Body, 3).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -262,7 +262,7 @@ func questionsPage(c *web.Call, list []question) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = markdown(c, q.Answer, 3).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = markdownOf(c, q.Answer, 3).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

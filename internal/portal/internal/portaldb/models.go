@@ -4,21 +4,6 @@
 
 package portaldb
 
-type PortalNews struct {
-	ID        string
-	Kind      string
-	Slug      string
-	Day       string
-	Until     string
-	Office    string
-	Topics    string
-	Pages     string
-	State     string
-	MadeAt    int64
-	ChangedAt int64
-	Version   int64
-}
-
 type PortalRating struct {
 	ID      string
 	Page    string
