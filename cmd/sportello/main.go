@@ -100,7 +100,7 @@ func rootCommand(o *options) *cobra.Command {
 	root.AddCommand(
 		demoCommand(o), serveCommand(o), replayCommand(o), statementCommand(o), certificateCommand(o), verifyCommand(o),
 		caseCommand(o), bookingCommand(o), counterCommand(o), userCommand(o), bodyCommand(o), auditCommand(o), backupCommand(o), restoreCommand(o),
-		checkCommand(o), openapiCommand(o), versionCommand(o),
+		contentCommand(o), checkCommand(o), openapiCommand(o), versionCommand(o),
 	)
 	return root
 }

@@ -57,6 +57,7 @@ var exceptions = map[string][]string{
 	"internal/certificate":        {"internal/registry", "internal/document"},
 	"internal/casefile":           {"internal/document"},
 	"internal/complaint":          {"internal/document"},
+	"internal/content":            {"internal/document"},
 	"internal/app":                {"internal/sample", "internal/replay"},
 	"internal/account/accountweb": {"internal/account/sandbox"},
 	"internal/payment/paymentweb": {"internal/payment/sandbox"},

@@ -15,6 +15,7 @@ import (
 	"comune.example/sportello/internal/content/contentweb/newsroom"
 	"comune.example/sportello/internal/content/folder"
 	"comune.example/sportello/internal/declare"
+	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/markdown"
 	"comune.example/sportello/internal/module"
@@ -50,9 +51,13 @@ func (a *App) makeContent(ctx context.Context) error {
 	}
 	var public []content.Item
 	for _, i := range declared.Items {
-		if !declared.Drafts[i.Type+"/"+i.Slug] {
-			public = append(public, i)
+		if declared.Drafts[i.Type+"/"+i.Slug] {
+			continue
 		}
+		if err := a.keepMedia(identity.AsSystem(ctx, "declared files"), a.Config.Municipality, contentFolder, &i); err != nil {
+			return fmt.Errorf("%s/%s: %w", i.Type, i.Slug, err)
+		}
+		public = append(public, i)
 	}
 	return a.Content.Declare(ctx, public)
 }
@@ -60,7 +65,7 @@ func (a *App) makeContent(ctx context.Context) error {
 // contentPages are the public pages of contents, and the editors' rooms.
 func (a *App) contentPages() (*contentweb.Pages, []module.Module) {
 	public := contentweb.New(a.Content, a.shell, contentweb.Options{Municipality: a.Municipality, Origin: a.Config.Public, Press: a.press})
-	return public, []module.Module{public.Module(), newsroom.Module(a.Content, public, a.shell)}
+	return public, []module.Module{public.Module(), newsroom.Module(a.Content, public, a.shell, a.leadsSomewhere)}
 }
 
 // listed is what other pages of the site list of the contents.

@@ -199,6 +199,7 @@ var (
 	capForm   = regexp.MustCompile(`^[0-9]{5}$`)
 	phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ]{4,18}$`)
 	moneyForm = regexp.MustCompile(`^([0-9]{1,9})(?:[.,]([0-9]{1,2}))?$`)
+	mediaForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]{3,4})?$`) // an id, or a file beside a declared text
 	pointForm = regexp.MustCompile(`^(-?[0-9]{1,2}(?:\.[0-9]{1,8})?)[ ]*[,; ][ ]*(-?[0-9]{1,3}(?:\.[0-9]{1,8})?)$`)
 )
 
@@ -254,6 +255,8 @@ func (k *checker) formed(f Field, v string) (string, bool) {
 		return v, k.Office(v)
 	case Person, Body:
 		return v, slugForm.MatchString(v)
+	case Image, File:
+		return v, mediaForm.MatchString(v)
 	case Place:
 		return v, slugForm.MatchString(v) || k.Site(v)
 	case Choice:

@@ -222,7 +222,7 @@ func (s *Service) show(tx *journal.Tx, i *Item) error {
 	i.Public, i.wasPublic = i.Version, true
 	tx.About("content", i.ID)
 	tx.Emit(Appeared{Ref{i.ID, i.Type, i.Slug}})
-	return nil
+	return release(tx, *i)
 }
 
 // Withdraw takes a content from its readers; its address says that it is no longer published.

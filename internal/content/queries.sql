@@ -123,3 +123,43 @@ WHERE (CAST(sqlc.arg(type) AS TEXT) = '' OR type = sqlc.arg(type)) AND (CAST(sql
 
 -- name: ItemsAfter :many
 SELECT * FROM content_item WHERE id > sqlc.arg(after) ORDER BY id LIMIT sqlc.arg(most);
+
+-- name: InsertImage :exec
+INSERT INTO content_image (id, width, height, public, at) VALUES ($1, $2, $3, 0, $4) ON CONFLICT (id) DO NOTHING;
+
+-- name: InsertImageSize :exec
+INSERT INTO content_image_size (image, width, height, media, digest, bytes) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (image, width) DO NOTHING;
+
+-- name: ImageByID :one
+SELECT * FROM content_image WHERE id = $1;
+
+-- name: ImageSizes :many
+SELECT width, height FROM content_image_size WHERE image = $1 ORDER BY width;
+
+-- name: ImageSize :one
+SELECT s.media, s.bytes, i.public FROM content_image_size s JOIN content_image i ON i.id = s.image WHERE s.image = $1 AND s.width = $2;
+
+-- name: ImageWithDigest :many
+SELECT image FROM content_image_size WHERE digest = $1 LIMIT 1;
+
+-- name: ImageIsPublic :exec
+UPDATE content_image SET public = 1 WHERE id = $1;
+
+-- name: InsertFile :exec
+INSERT INTO content_file (id, name, media, size, tagged, public, at, bytes) VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT (id) DO NOTHING;
+
+-- name: FileByID :one
+SELECT id, name, media, size, tagged, public, at FROM content_file WHERE id = $1;
+
+-- name: FileBytes :one
+SELECT bytes FROM content_file WHERE id = $1;
+
+-- name: FileIsPublic :exec
+UPDATE content_file SET public = 1 WHERE id = $1;
+
+-- name: KeepLink :exec
+INSERT INTO content_link (address, status, at) VALUES ($1, $2, $3)
+ON CONFLICT (address) DO UPDATE SET status = excluded.status, at = excluded.at;
+
+-- name: Links :many
+SELECT * FROM content_link;

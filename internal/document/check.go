@@ -118,8 +118,8 @@ func isSignedData(data []byte) bool {
 	return header <= len(data) && bytes.HasPrefix(data[header:], oid)
 }
 
-// cleanName takes the path and what does not print off a file's name and cuts it to 120 characters, its ending kept.
-func cleanName(name string) string {
+// CleanName takes the path and what does not print off a file's name and cuts it to 120 characters, its ending kept.
+func CleanName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) || strings.ContainsRune(`"<>:/|?*`, r) {

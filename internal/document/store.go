@@ -34,7 +34,7 @@ func Store(tx *journal.Tx, owner Owner, slot string, f File) (Document, error) {
 	}
 	sum := sha256.Sum256(f.Data)
 	d := Document{
-		ID: tx.NewID(), Owner: owner, Slot: slot, Name: cleanName(f.Name), Media: media,
+		ID: tx.NewID(), Owner: owner, Slot: slot, Name: CleanName(f.Name), Media: media,
 		Size: int64(len(f.Data)), SHA256: hex.EncodeToString(sum[:]), AddedAt: tx.Now, AddedBy: tx.Actor.ID,
 	}
 	q := documentdb.New(tx)

@@ -68,6 +68,8 @@ func (p *Pages) Module() module.Module {
 		file(p.live+"/eventi/feed.atom", p.eventsAtom),
 		file(p.live+"/eventi/feed.rss", p.eventsRSS),
 		kept("/pagine/{item}", p.one("pagina")),
+		file("/immagini/{id}/{width}", p.showImage),
+		file("/allegati/{id}/{name}", p.showFile),
 	}
 	for _, s := range sections() {
 		routes = append(routes, kept(s.path, p.showSection(s)), kept(s.path+"/{item}", p.one(s.kind)))

@@ -238,11 +238,27 @@ func (r *reader) checked(t content.Type, i content.Item, files map[string]file) 
 		}
 		f.doc.At(&r.found, pathOf(name)...).Say("%s: %s", name, why(w))
 	}
+	for _, name := range Media(t, i.Content) {
+		if _, err := fs.Stat(r.fsys, path.Join(r.dir, t.Slug, i.Fields[name])); err != nil {
+			it.doc.At(&r.found, name).Say("%s: there is no file %s beside", name, i.Fields[name])
+		}
+	}
 	if err != nil {
 		return i
 	}
 	i.Content = c
 	return i
+}
+
+// Media lists the fields of a content that name a file beside it.
+func Media(t content.Type, c content.Content) []string {
+	var names []string
+	for _, f := range t.Fields {
+		if (f.Kind == content.Image || f.Kind == content.File) && c.Fields[f.Name] != "" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 // pathOf leads to a value: posts.1.body stands in a list.

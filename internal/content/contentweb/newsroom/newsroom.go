@@ -24,11 +24,12 @@ type pages struct {
 	public   *contentweb.Pages
 	shell    *ui.Shell
 	town     *municipality.Municipality
+	answers  func(path string) bool
 }
 
-// Module is the table of contents of the editors' rooms.
-func Module(contents *content.Service, public *contentweb.Pages, shell *ui.Shell) module.Module {
-	p := &pages{contents: contents, public: public, shell: shell, town: public.Municipality}
+// Module is the table of contents of the editors' rooms; answers tells whether a path of the site leads somewhere.
+func Module(contents *content.Service, public *contentweb.Pages, shell *ui.Shell, answers func(path string) bool) module.Module {
+	p := &pages{contents: contents, public: public, shell: shell, town: public.Municipality, answers: answers}
 	editors := web.Officers(identity.RoleEditor)
 	get := func(path string, do func(*web.Call) error) web.Route {
 		return web.Route{Pattern: "GET " + home + path, Who: editors, Do: do}
@@ -39,7 +40,7 @@ func Module(contents *content.Service, public *contentweb.Pages, shell *ui.Shell
 	return module.Module{
 		Name: "newsroom",
 		Routes: []web.Route{
-			get("", p.showAll), get("/nuovo", p.showNew), post("", p.write),
+			get("", p.showAll), get("/nuovo", p.showNew), get("/collegamenti", p.showLinks), post("", p.write),
 			get("/{id}", p.showOne), post("/{id}", p.rewrite), get("/{id}/anteprima", p.preview),
 			post("/{id}/pubblica", p.publish), post("/{id}/ritira", p.withdraw),
 			get("/{id}/versioni", p.showVersions), get("/{id}/versioni/{n}", p.showVersion), post("/{id}/versioni/{n}/ripristina", p.restore),

@@ -4,6 +4,14 @@
 
 package contentdb
 
+type ContentImage struct {
+	ID     string
+	Width  int64
+	Height int64
+	Public int64
+	At     int64
+}
+
 type ContentItem struct {
 	ID            string
 	Type          string
@@ -27,6 +35,12 @@ type ContentItem struct {
 	Topics        string
 	Office        string
 	Text          string
+}
+
+type ContentLink struct {
+	Address string
+	Status  int64
+	At      int64
 }
 
 type ContentVersion struct {

@@ -288,6 +288,55 @@ func (q *Queries) DropAddress(ctx context.Context, arg DropAddressParams) error 
 	return err
 }
 
+const fileByID = `-- name: FileByID :one
+SELECT id, name, media, size, tagged, public, at FROM content_file WHERE id = $1
+`
+
+type FileByIDRow struct {
+	ID     string
+	Name   string
+	Media  string
+	Size   int64
+	Tagged int64
+	Public int64
+	At     int64
+}
+
+func (q *Queries) FileByID(ctx context.Context, id string) (FileByIDRow, error) {
+	row := q.db.QueryRowContext(ctx, fileByID, id)
+	var i FileByIDRow
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Media,
+		&i.Size,
+		&i.Tagged,
+		&i.Public,
+		&i.At,
+	)
+	return i, err
+}
+
+const fileBytes = `-- name: FileBytes :one
+SELECT bytes FROM content_file WHERE id = $1
+`
+
+func (q *Queries) FileBytes(ctx context.Context, id string) ([]byte, error) {
+	row := q.db.QueryRowContext(ctx, fileBytes, id)
+	var bytes []byte
+	err := row.Scan(&bytes)
+	return bytes, err
+}
+
+const fileIsPublic = `-- name: FileIsPublic :exec
+UPDATE content_file SET public = 1 WHERE id = $1
+`
+
+func (q *Queries) FileIsPublic(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, fileIsPublic, id)
+	return err
+}
+
 const firstShown = `-- name: FirstShown :many
 SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
 WHERE type = $1 AND first_until >= $2 AND public_version > 0 AND publish_at <= $3 AND until > $3
@@ -367,6 +416,186 @@ func (q *Queries) HideItem(ctx context.Context, arg HideItemParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const imageByID = `-- name: ImageByID :one
+SELECT id, width, height, public, at FROM content_image WHERE id = $1
+`
+
+func (q *Queries) ImageByID(ctx context.Context, id string) (ContentImage, error) {
+	row := q.db.QueryRowContext(ctx, imageByID, id)
+	var i ContentImage
+	err := row.Scan(
+		&i.ID,
+		&i.Width,
+		&i.Height,
+		&i.Public,
+		&i.At,
+	)
+	return i, err
+}
+
+const imageIsPublic = `-- name: ImageIsPublic :exec
+UPDATE content_image SET public = 1 WHERE id = $1
+`
+
+func (q *Queries) ImageIsPublic(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, imageIsPublic, id)
+	return err
+}
+
+const imageSize = `-- name: ImageSize :one
+SELECT s.media, s.bytes, i.public FROM content_image_size s JOIN content_image i ON i.id = s.image WHERE s.image = $1 AND s.width = $2
+`
+
+type ImageSizeParams struct {
+	Image string
+	Width int64
+}
+
+type ImageSizeRow struct {
+	Media  string
+	Bytes  []byte
+	Public int64
+}
+
+func (q *Queries) ImageSize(ctx context.Context, arg ImageSizeParams) (ImageSizeRow, error) {
+	row := q.db.QueryRowContext(ctx, imageSize, arg.Image, arg.Width)
+	var i ImageSizeRow
+	err := row.Scan(&i.Media, &i.Bytes, &i.Public)
+	return i, err
+}
+
+const imageSizes = `-- name: ImageSizes :many
+SELECT width, height FROM content_image_size WHERE image = $1 ORDER BY width
+`
+
+type ImageSizesRow struct {
+	Width  int64
+	Height int64
+}
+
+func (q *Queries) ImageSizes(ctx context.Context, image string) ([]ImageSizesRow, error) {
+	rows, err := q.db.QueryContext(ctx, imageSizes, image)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ImageSizesRow
+	for rows.Next() {
+		var i ImageSizesRow
+		if err := rows.Scan(&i.Width, &i.Height); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const imageWithDigest = `-- name: ImageWithDigest :many
+SELECT image FROM content_image_size WHERE digest = $1 LIMIT 1
+`
+
+func (q *Queries) ImageWithDigest(ctx context.Context, digest string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, imageWithDigest, digest)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var image string
+		if err := rows.Scan(&image); err != nil {
+			return nil, err
+		}
+		items = append(items, image)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const insertFile = `-- name: InsertFile :exec
+INSERT INTO content_file (id, name, media, size, tagged, public, at, bytes) VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT (id) DO NOTHING
+`
+
+type InsertFileParams struct {
+	ID     string
+	Name   string
+	Media  string
+	Size   int64
+	Tagged int64
+	At     int64
+	Bytes  []byte
+}
+
+func (q *Queries) InsertFile(ctx context.Context, arg InsertFileParams) error {
+	_, err := q.db.ExecContext(ctx, insertFile,
+		arg.ID,
+		arg.Name,
+		arg.Media,
+		arg.Size,
+		arg.Tagged,
+		arg.At,
+		arg.Bytes,
+	)
+	return err
+}
+
+const insertImage = `-- name: InsertImage :exec
+INSERT INTO content_image (id, width, height, public, at) VALUES ($1, $2, $3, 0, $4) ON CONFLICT (id) DO NOTHING
+`
+
+type InsertImageParams struct {
+	ID     string
+	Width  int64
+	Height int64
+	At     int64
+}
+
+func (q *Queries) InsertImage(ctx context.Context, arg InsertImageParams) error {
+	_, err := q.db.ExecContext(ctx, insertImage,
+		arg.ID,
+		arg.Width,
+		arg.Height,
+		arg.At,
+	)
+	return err
+}
+
+const insertImageSize = `-- name: InsertImageSize :exec
+INSERT INTO content_image_size (image, width, height, media, digest, bytes) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (image, width) DO NOTHING
+`
+
+type InsertImageSizeParams struct {
+	Image  string
+	Width  int64
+	Height int64
+	Media  string
+	Digest string
+	Bytes  []byte
+}
+
+func (q *Queries) InsertImageSize(ctx context.Context, arg InsertImageSizeParams) error {
+	_, err := q.db.ExecContext(ctx, insertImageSize,
+		arg.Image,
+		arg.Width,
+		arg.Height,
+		arg.Media,
+		arg.Digest,
+		arg.Bytes,
+	)
+	return err
 }
 
 const insertItem = `-- name: InsertItem :exec
@@ -601,6 +830,49 @@ type KeepAddressParams struct {
 func (q *Queries) KeepAddress(ctx context.Context, arg KeepAddressParams) error {
 	_, err := q.db.ExecContext(ctx, keepAddress, arg.Type, arg.Slug, arg.Item)
 	return err
+}
+
+const keepLink = `-- name: KeepLink :exec
+INSERT INTO content_link (address, status, at) VALUES ($1, $2, $3)
+ON CONFLICT (address) DO UPDATE SET status = excluded.status, at = excluded.at
+`
+
+type KeepLinkParams struct {
+	Address string
+	Status  int64
+	At      int64
+}
+
+func (q *Queries) KeepLink(ctx context.Context, arg KeepLinkParams) error {
+	_, err := q.db.ExecContext(ctx, keepLink, arg.Address, arg.Status, arg.At)
+	return err
+}
+
+const links = `-- name: Links :many
+SELECT address, status, at FROM content_link
+`
+
+func (q *Queries) Links(ctx context.Context) ([]ContentLink, error) {
+	rows, err := q.db.QueryContext(ctx, links)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ContentLink
+	for rows.Next() {
+		var i ContentLink
+		if err := rows.Scan(&i.Address, &i.Status, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const namedShown = `-- name: NamedShown :many
