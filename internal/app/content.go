@@ -91,7 +91,7 @@ func (contentSource) Name() string { return "contents" }
 // Revision implements search.Source. Its first number is when the last change happened.
 func (s contentSource) Revision(ctx context.Context) (string, error) {
 	r, err := s.Content.Revision(ctx)
-	return fmt.Sprintf("%d.%d.%d.%d", r.Changed, r.Count, r.Versions, r.Next.UnixMilli()), err
+	return fmt.Sprintf("%d.%d.%d", r.Changed, r.Number, r.Next.UnixMilli()), err
 }
 
 // Documents implements search.Source.
@@ -121,6 +121,9 @@ func (s contentSource) Documents(ctx context.Context, since string) (search.Chan
 	return changes, err
 }
 
+// besideServices is what a hit among the contents is worth beside a service: who searches mostly wants to do something.
+const besideServices = 0.9
+
 // entry is a content as the search knows it, in every language.
 func (s contentSource) entry(i content.Item) search.Entry {
 	kind := portal.Texts
@@ -141,7 +144,7 @@ func (s contentSource) entry(i content.Item) search.Entry {
 		}
 		d := portal.Document{
 			Lang: lang, Kind: string(kind), Path: s.Content.Path(i), Title: text.Title, Summary: text.Summary, Body: withoutTags(body), Topics: i.Topics,
-			Day: string(content.Instant(i.Fields["day"]).Day()),
+			Day: string(content.Instant(i.Fields["day"]).Day()), Weight: besideServices,
 		}
 		for _, slug := range i.Topics {
 			if t, ok := catalog.Topic(slug); ok {

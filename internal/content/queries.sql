@@ -101,8 +101,10 @@ SELECT DISTINCT topics FROM content_item
 WHERE type = sqlc.arg(type) AND public_version > 0 AND publish_at <= sqlc.arg(now) AND until > sqlc.arg(now) AND topics <> '';
 
 -- name: Revision :one
-SELECT count(*) AS n, CAST(coalesce(sum(version + public_version * 1000003), 0) AS BIGINT) AS versions,
-    CAST(coalesce(max(changed_at), 0) AS BIGINT) AS changed FROM content_item;
+SELECT n, CAST((SELECT coalesce(max(changed_at), 0) FROM content_item) AS BIGINT) AS changed FROM content_revision WHERE one = 1;
+
+-- name: Raise :exec
+UPDATE content_revision SET n = n + 1 WHERE one = 1;
 
 -- name: NextPublished :one
 SELECT CAST(coalesce(min(publish_at), 253402300799000) AS BIGINT) AS at FROM content_item WHERE public_version > 0 AND publish_at > sqlc.arg(now);

@@ -229,8 +229,9 @@ func (s *Service) Topics(ctx context.Context, kind string) (map[string]bool, err
 
 // Revision differs after every change of what readers see; Next is the instant at which it changes by itself.
 type Revision struct {
-	Count, Versions, Changed int64
-	Next                     time.Time
+	Number  int64 // raised by every change
+	Changed int64 // milliseconds: when the last change happened
+	Next    time.Time
 }
 
 // Revision says cheaply whether anything has changed.
@@ -241,7 +242,7 @@ func (s *Service) Revision(ctx context.Context) (Revision, error) {
 	}
 	return journal.View(ctx, s.journal, func(ctx context.Context, r db.Querier) (Revision, error) {
 		row, err := contentdb.New(r).Revision(ctx)
-		return Revision{row.N, row.Versions, row.Changed, next}, err
+		return Revision{row.N, row.Changed, next}, err
 	})
 }
 

@@ -31,6 +31,9 @@ func insertItem(tx *journal.Tx, i Item) error {
 		return err
 	}
 	q := contentdb.New(tx)
+	if err := q.Raise(tx.Context()); err != nil {
+		return err
+	}
 	err = q.InsertItem(tx.Context(), contentdb.InsertItemParams{
 		ID: i.ID, Type: i.Type, Slug: i.Slug, Title: i.Title(), Origin: i.origin, MadeAt: tx.Now.UnixMilli(), ChangedBy: i.ChangedBy,
 	})
@@ -59,6 +62,9 @@ func saveItem(tx *journal.Tx, i Item, taken bool) (bool, error) {
 	if n, err := q.SaveItem(tx.Context(), p); err != nil || n != 1 {
 		return false, err
 	}
+	if err := q.Raise(tx.Context()); err != nil {
+		return false, err
+	}
 	return true, q.InsertVersion(tx.Context(), contentdb.InsertVersionParams{
 		Item: i.ID, Number: i.Version + 1, At: tx.Now.UnixMilli(), Author: i.ChangedBy, Text: string(text),
 	})
@@ -68,6 +74,9 @@ func saveItem(tx *journal.Tx, i Item, taken bool) (bool, error) {
 func showVersion(tx *journal.Tx, i Item) (bool, error) {
 	text, err := json.Marshal(i.Content)
 	if err != nil {
+		return false, err
+	}
+	if err := contentdb.New(tx).Raise(tx.Context()); err != nil {
 		return false, err
 	}
 	from, until := span(i.Type, i.Content)
@@ -106,6 +115,9 @@ func firstOf(values ...string) string {
 }
 
 func hideItem(tx *journal.Tx, id string) (bool, error) {
+	if err := contentdb.New(tx).Raise(tx.Context()); err != nil {
+		return false, err
+	}
 	n, err := contentdb.New(tx).HideItem(tx.Context(), contentdb.HideItemParams{ID: id, ChangedAt: tx.Now.UnixMilli()})
 	return n == 1, err
 }

@@ -52,6 +52,13 @@ CREATE TABLE content_address (
     PRIMARY KEY (type, slug)
 );
 
+-- One row, raised by every change: whoever keeps something of the contents asks it whether that is still true.
+CREATE TABLE content_revision (
+    one BIGINT PRIMARY KEY,
+    n   BIGINT NOT NULL
+);
+INSERT INTO content_revision (one, n) VALUES (1, 1);
+
 -- News were kept by the portal until now. Their texts have the form of this table's already.
 CREATE TABLE IF NOT EXISTS portal_news (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, slug TEXT NOT NULL, day TEXT NOT NULL, until TEXT NOT NULL, office TEXT NOT NULL,
@@ -72,6 +79,7 @@ FROM portal_news n JOIN content_version v ON v.item = n.id;
 DROP TABLE portal_news;
 
 -- +goose Down
+DROP TABLE content_revision;
 DROP TABLE content_address;
 DROP TABLE content_version;
 DROP TABLE content_item;

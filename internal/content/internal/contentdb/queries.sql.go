@@ -1112,21 +1112,28 @@ func (q *Queries) PastShown(ctx context.Context, arg PastShownParams) ([]Content
 	return items, nil
 }
 
+const raise = `-- name: Raise :exec
+UPDATE content_revision SET n = n + 1 WHERE one = 1
+`
+
+func (q *Queries) Raise(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, raise)
+	return err
+}
+
 const revision = `-- name: Revision :one
-SELECT count(*) AS n, CAST(coalesce(sum(version + public_version * 1000003), 0) AS BIGINT) AS versions,
-    CAST(coalesce(max(changed_at), 0) AS BIGINT) AS changed FROM content_item
+SELECT n, CAST((SELECT coalesce(max(changed_at), 0) FROM content_item) AS BIGINT) AS changed FROM content_revision WHERE one = 1
 `
 
 type RevisionRow struct {
-	N        int64
-	Versions int64
-	Changed  int64
+	N       int64
+	Changed int64
 }
 
 func (q *Queries) Revision(ctx context.Context) (RevisionRow, error) {
 	row := q.db.QueryRowContext(ctx, revision)
 	var i RevisionRow
-	err := row.Scan(&i.N, &i.Versions, &i.Changed)
+	err := row.Scan(&i.N, &i.Changed)
 	return i, err
 }
 
