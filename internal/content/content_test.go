@@ -216,8 +216,10 @@ func TestDeclaredContentsFollowTheirFileUntilAnEditorTakesThemOver(t *testing.T)
 		if _, err := p.Publish(editor(), i.ID, 0); err != nil {
 			t.Fatal(err)
 		}
-		for _, items := range [][]content.Item{{declared("Quattro")}, nil} {
-			if got := declare(items...); got != "Della redazione" {
+		other := declared("Un'altra")
+		other.Slug = "altra"
+		for _, items := range [][]content.Item{{declared("Quattro"), other}, nil} {
+			if got := declare(items...); !strings.Contains(got, "Della redazione") || strings.Contains(got, "Quattro") || strings.Contains(got, "altra") != (items != nil) {
 				t.Errorf("taken over, readers see %q", got)
 			}
 		}

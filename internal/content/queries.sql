@@ -74,11 +74,12 @@ WHERE type = sqlc.arg(type) AND public_version > 0 AND publish_at <= sqlc.arg(no
 ORDER BY name, id LIMIT sqlc.arg(most) OFFSET sqlc.arg(from_row);
 
 -- name: CountShown :one
-SELECT count(*) FROM content_item
+SELECT count(*) FROM (SELECT 1 AS one FROM content_item
 WHERE type = sqlc.arg(type) AND public_version > 0 AND publish_at <= sqlc.arg(now) AND until > sqlc.arg(now)
     AND (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind)) AND (CAST(sqlc.arg(topic) AS TEXT) = '' OR topics LIKE sqlc.arg(topic))
     AND (CAST(sqlc.arg(office) AS TEXT) = '' OR office = sqlc.arg(office))
-    AND (CAST(sqlc.arg(ends_from) AS TEXT) = '' OR ends >= sqlc.arg(ends_from)) AND (CAST(sqlc.arg(ends_before) AS TEXT) = '' OR ends < sqlc.arg(ends_before));
+    AND (CAST(sqlc.arg(ends_from) AS TEXT) = '' OR ends >= sqlc.arg(ends_from)) AND (CAST(sqlc.arg(ends_before) AS TEXT) = '' OR ends < sqlc.arg(ends_before))
+LIMIT 12000) AS counted;
 
 -- name: FirstShown :many
 SELECT * FROM content_item

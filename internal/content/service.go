@@ -54,7 +54,7 @@ type Query struct {
 	Page, Length              int  // from 1; contents a page
 }
 
-// List is a part of a list, and how many there are in all.
+// List is a part of a list, and how many there are in all: counted up to 12,000, beyond which nobody turns pages.
 type List struct {
 	Items []Item
 	Total int64

@@ -178,11 +178,12 @@ func (q *Queries) ComingShown(ctx context.Context, arg ComingShownParams) ([]Con
 }
 
 const countShown = `-- name: CountShown :one
-SELECT count(*) FROM content_item
+SELECT count(*) FROM (SELECT 1 AS one FROM content_item
 WHERE type = $1 AND public_version > 0 AND publish_at <= $2 AND until > $2
     AND (CAST($3 AS TEXT) = '' OR kind = $3) AND (CAST($4 AS TEXT) = '' OR topics LIKE $4)
     AND (CAST($5 AS TEXT) = '' OR office = $5)
     AND (CAST($6 AS TEXT) = '' OR ends >= $6) AND (CAST($7 AS TEXT) = '' OR ends < $7)
+LIMIT 12000) AS counted
 `
 
 type CountShownParams struct {
