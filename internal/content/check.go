@@ -84,11 +84,7 @@ var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+){0,30}$`)
 func (k *checker) page(t Type, req Request, lang string, c *Content) {
 	in := req.Pages[lang]
 	p := Page{Title: oneLine(in.Title), Summary: oneLine(in.Summary), Body: lines(in.Body), Fields: map[string]string{}}
-	filled := p.Title != "" || p.Summary != "" || p.Body != ""
-	for _, f := range t.Fields {
-		filled = filled || f.PerLang && f.Kind != Rows && strings.TrimSpace(in.Fields[f.Name]) != ""
-	}
-	if !filled && lang != "it" {
+	if lang != "it" && p.Title+p.Summary+p.Body == "" && !filled(t, in) {
 		return
 	}
 	for _, text := range []struct {
@@ -116,6 +112,13 @@ func (k *checker) page(t Type, req Request, lang string, c *Content) {
 	c.Pages[lang] = p
 }
 
+// filled tells whether a page has a value in any field of its language.
+func filled(t Type, in Page) bool {
+	return slices.ContainsFunc(t.Fields, func(f Field) bool {
+		return f.PerLang && f.Kind != Rows && strings.TrimSpace(in.Fields[f.Name]) != ""
+	})
+}
+
 // rows reads a field that comes several times; rows without anything in them are left out.
 func (k *checker) rows(f Field, req Request, c *Content) {
 	var rows []map[string]string
@@ -123,24 +126,7 @@ func (k *checker) rows(f Field, req Request, c *Content) {
 		if !slices.ContainsFunc(slices.Collect(maps.Values(in)), func(v string) bool { return strings.TrimSpace(v) != "" }) {
 			continue
 		}
-		row := map[string]string{}
-		for _, part := range f.Parts {
-			names := []string{part.Name}
-			if part.PerLang {
-				names = nil
-				for _, lang := range k.Languages {
-					names = append(names, part.Name+"_"+lang)
-				}
-			}
-			for n, name := range names {
-				p := part
-				p.Required = part.Required && n == 0
-				if v := k.value(p, f.Name+"."+strconv.Itoa(i)+"."+name, in[name]); v != "" {
-					row[name] = v
-				}
-			}
-		}
-		rows = append(rows, row)
+		rows = append(rows, k.row(f, f.Name+"."+strconv.Itoa(i)+".", in))
 	}
 	switch {
 	case len(rows) == 0 && f.Required:
@@ -151,6 +137,28 @@ func (k *checker) rows(f Field, req Request, c *Content) {
 	if len(rows) > 0 {
 		c.Rows = map[string][]map[string]string{f.Name: rows}
 	}
+}
+
+// row reads the parts of one row; of a part in several languages only the Italian one is needed.
+func (k *checker) row(f Field, prefix string, in map[string]string) map[string]string {
+	row := map[string]string{}
+	for _, part := range f.Parts {
+		names := []string{part.Name}
+		if part.PerLang {
+			names = nil
+			for _, lang := range k.Languages {
+				names = append(names, part.Name+"_"+lang)
+			}
+		}
+		for n, name := range names {
+			p := part
+			p.Required = part.Required && n == 0
+			if v := k.value(p, prefix+name, in[name]); v != "" {
+				row[name] = v
+			}
+		}
+	}
+	return row
 }
 
 func (k *checker) topics(req Request, c *Content) {

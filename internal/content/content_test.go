@@ -111,8 +111,10 @@ func TestWhatIsScheduledAppearsAndEndsAtItsInstant(t *testing.T) {
 			at   time.Time
 			seen bool
 		}{
-			{time.Date(2014, 3, 30, 1, 29, 59, 999e6, time.UTC), false}, {time.Date(2014, 3, 30, 1, 30, 0, 0, time.UTC), true},
-			{time.Date(2014, 3, 30, 1, 59, 59, 999e6, time.UTC), true}, {time.Date(2014, 3, 30, 2, 0, 0, 0, time.UTC), false},
+			{time.Date(2014, 3, 30, 1, 29, 59, 999e6, time.UTC), false},
+			{time.Date(2014, 3, 30, 1, 30, 0, 0, time.UTC), true},
+			{time.Date(2014, 3, 30, 1, 59, 59, 999e6, time.UTC), true},
+			{time.Date(2014, 3, 30, 2, 0, 0, 0, time.UTC), false},
 		} {
 			p.now = step.at
 			before := stale
@@ -199,7 +201,10 @@ func TestDeclaredContentsFollowTheirFileUntilAnEditorTakesThemOver(t *testing.T)
 			items []content.Item
 			want  string
 		}{
-			{[]content.Item{declared("Uno")}, "Uno"}, {[]content.Item{declared("Uno")}, "Uno"}, {[]content.Item{declared("Due")}, "Due"}, {nil, ""},
+			{[]content.Item{declared("Uno")}, "Uno"},
+			{[]content.Item{declared("Uno")}, "Uno"},
+			{[]content.Item{declared("Due")}, "Due"},
+			{nil, ""},
 			{[]content.Item{declared("Tre")}, "Tre"},
 		} {
 			if got := declare(step.items...); got != step.want {
@@ -443,7 +448,8 @@ func TestPostsOfAPersonAreRows(t *testing.T) {
 		Fields: map[string]string{"kind": "politici", "given_name": "Ada", "family_name": "Prova"},
 		Pages:  map[string]content.Page{"it": {Title: "Ada Prova", Summary: "x", Body: "y"}},
 		Rows: map[string][]map[string]string{"posts": {
-			{"post_it": "Assessora", "post_kind": "politico", "starts": "2014-06-01", "pay": "1.234", "ends": ""}, {"post_it": " "},
+			{"post_it": "Assessora", "post_kind": "politico", "starts": "2014-06-01", "pay": "1.234", "ends": ""},
+			{"post_it": " "},
 			{"post_it": "Consigliera", "post_kind": "politico", "starts": "2009-06-01", "ends": "2008-06-01", "pay": "1234,5"},
 		}},
 	}}

@@ -21,15 +21,9 @@ type key struct{ kind, slug string }
 // changes nothing.
 func (s *Service) Declare(ctx context.Context, declared []Item) error {
 	ctx = identity.AsSystem(ctx, "declared files")
-	wanted := map[key]Item{}
-	for _, i := range declared {
-		text, err := json.Marshal(i.Content)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(text)
-		i.origin = hex.EncodeToString(sum[:8])
-		wanted[key{i.Type, i.Slug}] = i
+	wanted, err := stamped(declared)
+	if err != nil {
+		return err
 	}
 	current, err := journal.View(ctx, s.journal, declaredRows)
 	if err != nil || settled(current, wanted) {
@@ -41,12 +35,8 @@ func (s *Service) Declare(ctx context.Context, declared []Item) error {
 		if err != nil {
 			return err
 		}
-		for k, row := range rows {
-			if _, ok := wanted[k]; !ok && row.Taken == 0 && row.PublicVersion > 0 {
-				if _, err := hideItem(tx, row.ID); err != nil {
-					return err
-				}
-			}
+		if err := hideOrphans(tx, rows, wanted); err != nil {
+			return err
 		}
 		for _, i := range declared {
 			k := key{i.Type, i.Slug}
@@ -56,6 +46,33 @@ func (s *Service) Declare(ctx context.Context, declared []Item) error {
 		}
 		return nil
 	})
+}
+
+// hideOrphans withdraws the declared contents whose file is gone.
+func hideOrphans(tx *journal.Tx, rows map[key]contentdb.DeclaredItemsRow, wanted map[key]Item) error {
+	for k, row := range rows {
+		if _, ok := wanted[k]; !ok && row.Taken == 0 && row.PublicVersion > 0 {
+			if _, err := hideItem(tx, row.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// stamped gives the declared contents by their key, each with the digest of what it says.
+func stamped(declared []Item) (map[key]Item, error) {
+	wanted := map[key]Item{}
+	for _, i := range declared {
+		text, err := json.Marshal(i.Content)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(text)
+		i.origin = hex.EncodeToString(sum[:8])
+		wanted[key{i.Type, i.Slug}] = i
+	}
+	return wanted, nil
 }
 
 // declare brings one declared content up to date; row is empty when there was none.

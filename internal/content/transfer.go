@@ -38,20 +38,25 @@ func (s *Service) Import(ctx context.Context, in Item, draft bool) (bool, error)
 		if err != nil {
 			return false, err
 		}
-		same, err := equal(old.Content, c)
-		if err != nil || same && (draft || old.Public == old.Version) {
+		return s.renew(tx, old, c, draft)
+	})
+}
+
+// renew brings a content up to what c says, and tells whether that was anything new.
+func (s *Service) renew(tx *journal.Tx, old Item, c Content, draft bool) (bool, error) {
+	same, err := equal(old.Content, c)
+	if err != nil || same && (draft || old.Public == old.Version) {
+		return false, err
+	}
+	if !same {
+		if old, err = s.save(tx, old, old.Version, Item{Content: c, Slug: old.Slug}); err != nil {
 			return false, err
 		}
-		if !same {
-			if old, err = s.save(tx, old, old.Version, Item{Content: c, Slug: old.Slug}); err != nil {
-				return false, err
-			}
-		}
-		if draft {
-			return true, nil
-		}
-		return true, s.show(tx, &old)
-	})
+	}
+	if draft {
+		return true, nil
+	}
+	return true, s.show(tx, &old)
 }
 
 // bring writes a content that is new.
@@ -86,21 +91,7 @@ func (s *Service) Export(ctx context.Context, do func(i Item, draft bool) error)
 		return fault.Missing()
 	}
 	for after := ""; ; {
-		list, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Item, error) {
-			rows, err := contentdb.New(q).ItemsAfter(ctx, contentdb.ItemsAfterParams{After: after, Most: 200})
-			if err != nil {
-				return nil, err
-			}
-			list := make([]Item, 0, len(rows))
-			for _, r := range rows {
-				i, err := withVersion(ctx, q, r, r.Version)
-				if err != nil {
-					return nil, err
-				}
-				list = append(list, i)
-			}
-			return list, nil
-		})
+		list, err := journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Item, error) { return newestAfter(ctx, q, after) })
 		if err != nil || len(list) == 0 {
 			return err
 		}
@@ -111,4 +102,21 @@ func (s *Service) Export(ctx context.Context, do func(i Item, draft bool) error)
 		}
 		after = list[len(list)-1].ID
 	}
+}
+
+// newestAfter reads the next contents by id, each in its newest version.
+func newestAfter(ctx context.Context, q db.Querier, after string) ([]Item, error) {
+	rows, err := contentdb.New(q).ItemsAfter(ctx, contentdb.ItemsAfterParams{After: after, Most: 200})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Item, 0, len(rows))
+	for _, r := range rows {
+		i, err := withVersion(ctx, q, r, r.Version)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, i)
+	}
+	return list, nil
 }

@@ -123,35 +123,51 @@ func office(required bool) Field { return Field{Name: "office", Kind: Office, Re
 func news() []Field {
 	return slices.Concat([]Field{
 		kinds("notizie", "comunicati", "avvisi"),
-		{Name: "day", Kind: Day, Required: true}, {Name: "first_until", Kind: Day}, office(true),
+		{Name: "day", Kind: Day, Required: true},
+		{Name: "first_until", Kind: Day},
+		office(true),
 	}, image(), []Field{{Name: "attachment", Kind: File}})
 }
 
 func events() []Field {
 	return slices.Concat([]Field{
 		kinds("culturale", "sociale", "sportivo", "economico", "istituzionale", "ricorrenza"),
-		{Name: "starts", Kind: Moment, Required: true}, {Name: "ends", Kind: Moment}, {Name: "place", Kind: Place}, {Name: "address", Kind: Address},
-		{Name: "audience", Kind: Line, PerLang: true, Required: true}, {Name: "costs", Kind: Text, PerLang: true},
-		{Name: "organizer", Kind: Line, PerLang: true}, office(false),
+		{Name: "starts", Kind: Moment, Required: true},
+		{Name: "ends", Kind: Moment},
+		{Name: "place", Kind: Place},
+		{Name: "address", Kind: Address},
+		{Name: "audience", Kind: Line, PerLang: true, Required: true},
+		{Name: "costs", Kind: Text, PerLang: true},
+		{Name: "organizer", Kind: Line, PerLang: true},
+		office(false),
 	}, contacts(), image(), []Field{{Name: "attachment", Kind: File}})
 }
 
 func places() []Field {
 	return slices.Concat([]Field{
 		kinds("architettura", "biblioteca", "museo", "teatro", "parco", "piazza", "impianto-sportivo", "scuola", "sanita", "altro"),
-		{Name: "address", Kind: Address, Required: true}, {Name: "cap", Kind: CAP, Required: true}, {Name: "point", Kind: Point, Required: true},
-		{Name: "access", Kind: Text, PerLang: true, Required: true}, {Name: "hours", Kind: Text, PerLang: true}, office(false),
+		{Name: "address", Kind: Address, Required: true},
+		{Name: "cap", Kind: CAP, Required: true},
+		{Name: "point", Kind: Point, Required: true},
+		{Name: "access", Kind: Text, PerLang: true, Required: true},
+		{Name: "hours", Kind: Text, PerLang: true},
+		office(false),
 	}, contacts(), image())
 }
 
 func persons() []Field {
 	return slices.Concat([]Field{
 		kinds("politici", "personale-amministrativo"),
-		{Name: "given_name", Kind: Line, Required: true}, {Name: "family_name", Kind: Line, Required: true},
+		{Name: "given_name", Kind: Line, Required: true},
+		{Name: "family_name", Kind: Line, Required: true},
 		{Name: "posts", Kind: Rows, Required: true, Parts: []Field{
 			{Name: "post", Kind: Line, PerLang: true, Required: true},
 			{Name: "post_kind", Kind: Choice, Required: true, Choices: []string{"politico", "amministrativo", "altro"}},
-			{Name: "body", Kind: Body}, office(false), {Name: "starts", Kind: Day, Required: true}, {Name: "ends", Kind: Day}, {Name: "pay", Kind: Money},
+			{Name: "body", Kind: Body},
+			office(false),
+			{Name: "starts", Kind: Day, Required: true},
+			{Name: "ends", Kind: Day},
+			{Name: "pay", Kind: Money},
 		}},
 		{Name: "delegations", Kind: Text, PerLang: true},
 	}, contacts(), image(), []Field{{Name: "cv", Kind: File}})
@@ -160,14 +176,18 @@ func persons() []Field {
 func organs() []Field {
 	return slices.Concat([]Field{
 		kinds("consiglio", "giunta", "sindaco", "commissione"),
-		{Name: "competences", Kind: Text, PerLang: true, Required: true}, {Name: "chair", Kind: Person}, {Name: "place", Kind: Place},
+		{Name: "competences", Kind: Text, PerLang: true, Required: true},
+		{Name: "chair", Kind: Person},
+		{Name: "place", Kind: Place},
 	}, contacts(), image(), []Field{{Name: "attachment", Kind: File}})
 }
 
 func bodies() []Field {
 	return slices.Concat([]Field{
 		kinds("azienda", "ente", "fondazione", "associazione", "scuola"),
-		{Name: "competences", Kind: Text, PerLang: true, Required: true}, {Name: "address", Kind: Address}, {Name: "cap", Kind: CAP},
+		{Name: "competences", Kind: Text, PerLang: true, Required: true},
+		{Name: "address", Kind: Address},
+		{Name: "cap", Kind: CAP},
 		{Name: "share", Kind: Number},
 	}, contacts(), image())
 }
@@ -175,8 +195,12 @@ func bodies() []Field {
 func documents() []Field {
 	return []Field{
 		kinds("albo", "modulistica", "funzionamento", "normativo", "accordo", "politico", "supporto", "istanza", "programmazione", "dataset"),
-		{Name: "day", Kind: Day, Required: true}, {Name: "protocol", Kind: Line}, office(true),
-		{Name: "file", Kind: File}, {Name: "website", Kind: URL}, {Name: "formats", Kind: Line, Required: true},
+		{Name: "day", Kind: Day, Required: true},
+		{Name: "protocol", Kind: Line},
+		office(true),
+		{Name: "file", Kind: File},
+		{Name: "website", Kind: URL},
+		{Name: "formats", Kind: Line, Required: true},
 		{Name: "licence", Kind: Choice, Required: true, Choices: []string{"cc-by", "cc0", "pubblico-dominio", "altra"}},
 		{Name: "holder", Kind: Line, PerLang: true},
 		{Name: "frequency", Kind: Choice, Choices: []string{"annuale", "semestrale", "trimestrale", "mensile", "settimanale", "giornaliera", "continua", "irregolare"}},

@@ -70,11 +70,11 @@ func (p *Pages) eventData(c *web.Call, i content.Item, d, town map[string]any) {
 
 // postal is an address; a content without one is in the town.
 func (p *Pages) postal(i content.Item) map[string]any {
-	cap := i.Fields["cap"]
-	if cap == "" {
-		cap = p.Municipality.CAP
+	code := i.Fields["cap"]
+	if code == "" {
+		code = p.Municipality.CAP
 	}
-	d := map[string]any{"@type": "PostalAddress", "addressLocality": p.Municipality.Name, "postalCode": cap, "addressCountry": "IT"}
+	d := map[string]any{"@type": "PostalAddress", "addressLocality": p.Municipality.Name, "postalCode": code, "addressCountry": "IT"}
 	if street := i.Fields["address"]; street != "" {
 		d["streetAddress"] = street
 	}

@@ -68,9 +68,9 @@ func (p *Pages) list(c *web.Call, t content.Type, kind string) (listView, error)
 
 // choices are the filters that the list offers: the kinds of its type and the topics in use.
 func (p *Pages) choices(c *web.Call, t content.Type, kind string, v *listView) error {
-	any := ui.Option{Label: c.Print.T("content.list.any")}
+	all := ui.Option{Label: c.Print.T("content.list.any")}
 	if kind == "" && !t.ByKind && len(t.Kinds()) > 0 {
-		v.Kinds = []ui.Option{any}
+		v.Kinds = []ui.Option{all}
 		for _, k := range t.Kinds() {
 			v.Kinds = append(v.Kinds, ui.Option{Value: k, Label: c.Print.T("content.choice." + t.Slug + "." + k)})
 		}
@@ -85,7 +85,7 @@ func (p *Pages) choices(c *web.Call, t content.Type, kind string, v *listView) e
 		}
 	}
 	if len(v.Topics) > 0 {
-		v.Topics = append([]ui.Option{any}, v.Topics...)
+		v.Topics = append([]ui.Option{all}, v.Topics...)
 	}
 	return err
 }

@@ -187,6 +187,7 @@ func (p *Pages) fact(c *web.Call, f content.Field, value string) ui.Fact {
 		return ui.Fact{Content: ui.Anchor("mailto:"+value, value)}
 	case content.Phone:
 		return ui.Fact{Content: ui.Anchor("tel:"+strings.ReplaceAll(value, " ", ""), value)}
+	default:
 	}
 	return ui.Fact{Value: value}
 }
@@ -224,16 +225,7 @@ func (p *Pages) postTable(c *web.Call, i content.Item) ui.Table {
 	}
 	for _, row := range i.Rows["posts"] {
 		cells := []templ.Component{ui.Text(postName(c, row))}
-		where := ui.Fact{}
-		for _, part := range f.Parts {
-			if value := row[part.Name]; value != "" && (part.Kind == content.Body || part.Kind == content.Office && where == (ui.Fact{})) {
-				where = p.fact(c, part, value)
-			}
-		}
-		if where.Content == nil {
-			where.Content = ui.Text(where.Value)
-		}
-		cells = append(cells, where.Content, ui.Text(c.Print.Day(row["starts"])))
+		cells = append(cells, p.where(c, f, row), ui.Text(c.Print.Day(row["starts"])))
 		ends, pay := "", ""
 		if row["ends"] != "" {
 			ends = c.Print.Day(row["ends"])
@@ -244,6 +236,20 @@ func (p *Pages) postTable(c *web.Call, i content.Item) ui.Table {
 		table.Rows = append(table.Rows, ui.Row{Cells: append(cells, ui.Text(ends), ui.Text(pay))})
 	}
 	return table
+}
+
+// where says in which body or office a post is.
+func (p *Pages) where(c *web.Call, f content.Field, row map[string]string) templ.Component {
+	where := ui.Fact{}
+	for _, part := range f.Parts {
+		if value := row[part.Name]; value != "" && (part.Kind == content.Body || part.Kind == content.Office && where == (ui.Fact{})) {
+			where = p.fact(c, part, value)
+		}
+	}
+	if where.Content == nil {
+		return ui.Text(where.Value)
+	}
+	return where.Content
 }
 
 func postName(c *web.Call, row map[string]string) string {

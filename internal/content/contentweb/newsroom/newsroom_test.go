@@ -56,8 +56,10 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shell := &ui.Shell{Site: ui.Site{Name: m.Title, Place: m.Name, Live: "/vivere-prova", Address: m.Contacts.Address, PEC: m.Contacts.PEC,
-		Region: m.Region.Name, RegionURL: m.Region.URL, Accessibility: m.Accessible, Phone: m.Contacts.Phone}, Paths: ui.DefaultPaths()}
+	shell := &ui.Shell{Site: ui.Site{
+		Name: m.Title, Place: m.Name, Live: "/vivere-prova", Address: m.Contacts.Address, PEC: m.Contacts.PEC,
+		Region: m.Region.Name, RegionURL: m.Region.URL, Accessibility: m.Accessible, Phone: m.Contacts.Phone,
+	}, Paths: ui.DefaultPaths()}
 	public := contentweb.New(s.contents, shell, contentweb.Options{Municipality: m, Press: press})
 	modules := public.Module()
 	texts, err := i18n.Load(ui.Messages, modules.Messages, portalweb.Module(nil, shell, portalweb.Config{Municipality: m}).Messages)
@@ -156,16 +158,22 @@ func filled() map[string]url.Values {
 	}
 	return map[string]url.Values{
 		"notizia": news("Acqua chiusa in via Lunga"),
-		"evento": text(url.Values{"kind": {"culturale"}, "starts": {"2014-03-08T21:00"}, "ends": {"2014-03-08T23:00"}, "place": {"biblioteca"},
-			"audience_it": {"Tutti"}, "costs_it": {"Gratuito."}, "email": {"eventi@comune.example"}, "website": {"https://eventi.example"}}, "Concerto"),
+		"evento": text(url.Values{
+			"kind": {"culturale"}, "starts": {"2014-03-08T21:00"}, "ends": {"2014-03-08T23:00"}, "place": {"biblioteca"},
+			"audience_it": {"Tutti"}, "costs_it": {"Gratuito."}, "email": {"eventi@comune.example"}, "website": {"https://eventi.example"},
+		}, "Concerto"),
 		"luogo": text(url.Values{"kind": {"parco"}, "address": {"Via del Parco, 1"}, "cap": {"00100"}, "point": {"44.1, 12.2"}, "access_it": {"Sempre aperto."}}, "Parco grande"),
-		"persona": text(url.Values{"kind": {"politici"}, "given_name": {"Ada"}, "family_name": {"Prova"}, "posts.0.post_it": {"Assessora"},
+		"persona": text(url.Values{
+			"kind": {"politici"}, "given_name": {"Ada"}, "family_name": {"Prova"}, "posts.0.post_it": {"Assessora"},
 			"posts.0.post_kind": {"politico"}, "posts.0.body": {"giunta"}, "posts.0.starts_giorno": {"1"}, "posts.0.starts_mese": {"1"}, "posts.0.starts_anno": {"2014"},
-			"posts.0.pay": {"1234,5"}}, "Ada Prova"),
+			"posts.0.pay": {"1234,5"},
+		}, "Ada Prova"),
 		"organo": text(url.Values{"kind": {"giunta"}, "competences_it": {"Governa."}, "chair": {"ada-prova"}}, "Giunta"),
 		"ente":   text(url.Values{"kind": {"fondazione"}, "competences_it": {"Cultura."}, "share": {"51"}}, "Fondazione Prova"),
-		"documento": text(url.Values{"kind": {"normativo"}, "day_giorno": {"1"}, "day_mese": {"2"}, "day_anno": {"2014"}, "office": {"sportello"},
-			"formats": {"PDF"}, "licence": {"cc-by"}}, "Regolamento"),
+		"documento": text(url.Values{
+			"kind": {"normativo"}, "day_giorno": {"1"}, "day_mese": {"2"}, "day_anno": {"2014"}, "office": {"sportello"},
+			"formats": {"PDF"}, "licence": {"cc-by"},
+		}, "Regolamento"),
 		"pagina": text(url.Values{}, "Una pagina"),
 	}
 }
@@ -302,8 +310,10 @@ func TestAScheduledContentIsOnTheFirstPageAfterItsInstant(t *testing.T) {
 		at   time.Time
 		seen bool
 	}{
-		{time.Date(2014, 3, 1, 11, 29, 59, 0, time.UTC), false}, {time.Date(2014, 3, 1, 11, 30, 0, 0, time.UTC), true},
-		{time.Date(2014, 3, 1, 11, 59, 59, 0, time.UTC), true}, {time.Date(2014, 3, 1, 12, 0, 0, 0, time.UTC), false},
+		{time.Date(2014, 3, 1, 11, 29, 59, 0, time.UTC), false},
+		{time.Date(2014, 3, 1, 11, 30, 0, 0, time.UTC), true},
+		{time.Date(2014, 3, 1, 11, 59, 59, 0, time.UTC), true},
+		{time.Date(2014, 3, 1, 12, 0, 0, 0, time.UTC), false},
 	} {
 		s.now = step.at
 		if got := strings.Contains(s.ask(t, "", "/novita").Body.String(), "Alle undici e mezza"); got != step.seen {
