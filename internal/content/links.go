@@ -45,38 +45,45 @@ func (s *Service) Links(ctx context.Context, answers func(path string) bool) ([]
 	if err != nil {
 		return nil, err
 	}
-	var list []Link
-	asked := map[string]bool{}
+	w := walk{known: known, answers: answers, asked: map[string]bool{}}
 	err = s.Each(ctx, func(i Item) error {
 		for _, to := range linksOf(i) {
 			l := Link{Page: s.Path(i), Title: i.Title(), To: to}
-			switch path, internal := strings.CutPrefix(to, "/"); {
-			case len(list) >= mostLinks:
-				return nil
-			case internal && !strings.HasPrefix(path, "/"):
-				ok, done := asked[to]
-				if !done {
-					before, _, _ := strings.Cut(to, "#")
-					ok = answers(before)
-					asked[to] = ok
-				}
-				l.Broken = !ok
-			case isWeb(to):
-				l.External = true
-				if k, ok := known[to]; ok {
-					l.Status, l.At = k.Status, time.UnixMilli(k.At).UTC()
-					l.Broken = k.Status < 200 || k.Status >= 400
-				}
-			default:
-				continue
-			}
-			if l.Broken || l.External {
-				list = append(list, l)
+			if w.judge(&l); (l.Broken || l.External) && len(w.list) < mostLinks {
+				w.list = append(w.list, l)
 			}
 		}
 		return nil
 	})
-	return list, err
+	return w.list, err
+}
+
+// walk is a report in the making.
+type walk struct {
+	known   map[string]contentdb.ContentLink
+	answers func(path string) bool
+	asked   map[string]bool // paths of this site, and whether they lead somewhere
+	list    []Link
+}
+
+// judge says of a link where it leads and whether it is broken.
+func (w *walk) judge(l *Link) {
+	switch path, internal := strings.CutPrefix(l.To, "/"); {
+	case internal && !strings.HasPrefix(path, "/"):
+		ok, done := w.asked[l.To]
+		if !done {
+			before, _, _ := strings.Cut(l.To, "#")
+			ok = w.answers(before)
+			w.asked[l.To] = ok
+		}
+		l.Broken = !ok
+	case isWeb(l.To):
+		l.External = true
+		if k, ok := w.known[l.To]; ok {
+			l.Status, l.At = k.Status, time.UnixMilli(k.At).UTC()
+			l.Broken = k.Status < 200 || k.Status >= 400
+		}
+	}
 }
 
 func isWeb(to string) bool {

@@ -69,34 +69,44 @@ func (b *blocks) add(n ast.Node) {
 func (b *blocks) words(n ast.Node) string {
 	var out strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the function never fails
-		switch n := n.(type) {
-		case *ast.Text:
-			if entering {
-				out.Write(n.Segment.Value(b.src))
-				if n.SoftLineBreak() || n.HardLineBreak() {
-					out.WriteByte(' ')
-				}
-			}
-		case *ast.String:
-			if entering {
-				out.Write(n.Value)
-			}
-		case *ast.AutoLink:
-			if entering {
-				out.Write(n.URL(b.src))
-			}
-		case *ast.Link:
-			if to := string(n.Destination); !entering && strings.HasPrefix(to, "http") {
-				out.WriteString(" (" + to + ")")
-			}
-		case *ast.RawHTML:
+		if _, ok := n.(*ast.RawHTML); ok {
 			return ast.WalkSkipChildren, nil
-		default:
-			if !entering && n.Type() == ast.TypeBlock && n.NextSibling() != nil {
-				out.WriteByte(' ')
-			}
+		}
+		if entering {
+			out.WriteString(b.begins(n))
+		} else {
+			out.WriteString(ends(n))
 		}
 		return ast.WalkContinue, nil
 	})
 	return strings.TrimSpace(out.String())
+}
+
+// begins is what a node says before what stands in it.
+func (b *blocks) begins(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.Text:
+		words := string(n.Segment.Value(b.src))
+		if n.SoftLineBreak() || n.HardLineBreak() {
+			words += " "
+		}
+		return words
+	case *ast.String:
+		return string(n.Value)
+	case *ast.AutoLink:
+		return string(n.URL(b.src))
+	default:
+		return ""
+	}
+}
+
+// ends is what a node says after what stands in it.
+func ends(n ast.Node) string {
+	if l, ok := n.(*ast.Link); ok && strings.HasPrefix(string(l.Destination), "http") {
+		return " (" + string(l.Destination) + ")"
+	}
+	if n.Type() == ast.TypeBlock && n.NextSibling() != nil {
+		return " "
+	}
+	return ""
 }

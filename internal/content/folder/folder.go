@@ -118,14 +118,14 @@ func (r *reader) item(t content.Type, slug string) (i content.Item, draft bool) 
 		}
 		f := file{name, md.Doc, md.Line}
 		files[lang] = f
+		if state, ok := front["state"]; ok && lang == "it" && state.Value == "draft" {
+			draft = true
+			delete(front, "state")
+		}
 		p := content.Page{Body: strings.TrimSpace(md.Body), Fields: map[string]string{}}
 		for _, k := range slices.Sorted(maps.Keys(front)) {
 			node := front[k]
-			if k == "state" && lang == "it" && node.Value == "draft" {
-				draft = true
-				continue
-			}
-			if why := take(t, lang, k, &node, &i, &p); why != "" {
+			if why := (entry{t, lang, k, &node}).take(&i, &p); why != "" {
 				f.doc.At(&r.found, k).Say("%s", why)
 			}
 		}
@@ -134,8 +134,16 @@ func (r *reader) item(t content.Type, slug string) (i content.Item, draft bool) 
 	return r.checked(t, i, files), draft
 }
 
-// take puts the value of one key where it belongs and says what is wrong with it.
-func take(t content.Type, lang, key string, n *yaml.Node, i *content.Item, p *content.Page) string {
+// entry is one key of a front matter with its value.
+type entry struct {
+	kind      content.Type
+	lang, key string
+	value     *yaml.Node
+}
+
+// take puts the value where it belongs and says what is wrong with it.
+func (e entry) take(i *content.Item, p *content.Page) string {
+	t, lang, key, n := e.kind, e.lang, e.key, e.value
 	f, known := t.Field(key)
 	common := key == "publish_at" || key == "until" || key == "topics"
 	switch {

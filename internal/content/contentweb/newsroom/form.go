@@ -93,23 +93,26 @@ func valuesOf(t content.Type, i content.Item) url.Values {
 		}
 	}
 	for _, f := range t.Fields {
-		if f.Kind != content.Rows {
-			if value := i.Fields[f.Name]; value != "" {
-				set(f, f.Name, value)
-			}
-			continue
+		if value := i.Fields[f.Name]; value != "" && f.Kind != content.Rows {
+			set(f, f.Name, value)
 		}
 		for n, row := range i.Rows[f.Name] {
-			for _, part := range f.Parts {
-				for name, value := range row {
-					if name == part.Name || part.PerLang && len(name) == len(part.Name)+3 && name[:len(part.Name)] == part.Name {
-						set(part, f.Name+"."+strconv.Itoa(n)+"."+name, value)
-					}
-				}
+			for name, value := range row {
+				set(partOf(f, name), f.Name+"."+strconv.Itoa(n)+"."+name, value)
 			}
 		}
 	}
 	return v
+}
+
+// partOf finds the part of a field whose value is kept under a name: "post_it" is the Italian one of post.
+func partOf(f content.Field, name string) content.Field {
+	for _, part := range f.Parts {
+		if name == part.Name || part.PerLang && len(name) == len(part.Name)+3 && name[:len(part.Name)] == part.Name {
+			return part
+		}
+	}
+	return content.Field{}
 }
 
 func (p *pages) offices(c *web.Call) []ui.Option {

@@ -30,29 +30,31 @@ func (p *pages) received(c *web.Call, t content.Type, v url.Values, old content.
 		if v.Get("togli_"+f.Name) != "" {
 			req.Fields[f.Name] = ""
 		}
-		files, err := c.Files(f.Name)
-		if err != nil {
-			return err
-		}
-		if len(files) == 0 {
-			continue
-		}
-		keep := p.contents.KeepFile
-		if f.Kind == content.Image {
-			keep = p.contents.KeepImage
-		}
-		id, err := keep(c.Context(), content.Upload{Name: files[0].Name, Data: files[0].Data})
+		id, err := p.keep(c, f)
 		if bad, ok := errors.AsType[*fault.Error](err); ok && bad.Kind == fault.Invalid {
 			wrong = append(wrong, fault.Field{Name: f.Name, Key: bad.Key, Args: bad.Args})
-			continue
-		}
-		if err != nil {
+		} else if err != nil {
 			return err
 		}
-		req.Fields[f.Name] = id
-		v.Set("ha_"+f.Name, id)
+		if id != "" {
+			req.Fields[f.Name] = id
+			v.Set("ha_"+f.Name, id)
+		}
 	}
 	return fault.Wrong(wrong...)
+}
+
+// keep keeps what came for a field and gives its id; nothing where nothing came.
+func (p *pages) keep(c *web.Call, f content.Field) (string, error) {
+	files, err := c.Files(f.Name)
+	if err != nil || len(files) == 0 {
+		return "", err
+	}
+	keep := p.contents.KeepFile
+	if f.Kind == content.Image {
+		keep = p.contents.KeepImage
+	}
+	return keep(c.Context(), content.Upload{Name: files[0].Name, Data: files[0].Data})
 }
 
 // uploads says what the fields of a form hold already.
