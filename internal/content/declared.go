@@ -29,7 +29,6 @@ func (s *Service) Declare(ctx context.Context, declared []Item) error {
 	if err != nil || settled(current, wanted) {
 		return err
 	}
-	defer s.Refresh()
 	return journal.Do(ctx, s.journal, "content.declare", func(tx *journal.Tx) error {
 		rows, err := declaredRows(tx.Context(), tx)
 		if err != nil {

@@ -3,7 +3,6 @@ package content
 import (
 	"context"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"comune.example/sportello/internal/content/internal/contentdb"
@@ -23,7 +22,6 @@ type Config struct {
 type Service struct {
 	journal *journal.Journal
 	config  Config
-	next    atomic.Int64 // milliseconds: the instant at which something appears or ends; 0: not known
 }
 
 // NewService makes the module's service.

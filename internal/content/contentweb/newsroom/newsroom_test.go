@@ -92,9 +92,6 @@ func (s *site) send(t *testing.T, token string, r *http.Request) *httptest.Respo
 	if token != "" {
 		r.AddCookie(&http.Cookie{Name: "sid", Value: token})
 	}
-	if err := s.contents.Due(r.Context(), s.Forget); err != nil {
-		t.Fatal(err)
-	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
@@ -111,7 +108,6 @@ func (s *site) post(t *testing.T, token, path string, values url.Values) *httpte
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := s.send(t, token, r)
 	s.Forget() // what the reaction to the fact does
-	s.contents.Refresh()
 	return w
 }
 
