@@ -188,6 +188,7 @@ func shape(c *web.Call, t content.Type, f content.Field, name, lang string) ui.F
 		field.Accept = ".pdf,.xml,.jpg,.png"
 	case content.Text:
 		field.Rows = 6
+	default:
 	}
 	return field
 }
