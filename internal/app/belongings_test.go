@@ -61,9 +61,9 @@ func belongingsOf(t *testing.T, town *app.App) *things {
 	x.journeys(b)
 	apptest.Settle(t, town)
 	x.letter(t, town)
-	x.requests(t, town, b)
 	x.offices = append(x.offices, asked.Office)
 	x.reports(t, town, b)
+	x.requests(t, town, b) // a copy of the data holds what there is by then
 	x.staffs(t, town)
 	x.desks = map[string]string{caseDesk: asked.Office, dayDesk: x.offices[0], wishDesk: town.Complaint.Categories[0].Office}
 	return x

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"net/http"
+	"slices"
 
 	"comune.example/sportello/internal/account/accountweb"
 	accountsandbox "comune.example/sportello/internal/account/sandbox"

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 
 	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/booking"
@@ -10,6 +11,7 @@ import (
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
+	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/notify"
 	"comune.example/sportello/internal/payment"
 	"comune.example/sportello/internal/privacy"
@@ -25,7 +27,7 @@ func (a *App) ownData() *privacy.Service {
 			{Name: "profilo", Collect: a.takeProfile}, {Name: "anagrafe", Collect: a.takeSheet}, {Name: "istanze", Collect: a.takeDrafts},
 			{Name: "pratiche", Collect: a.takeCases}, {Name: "appuntamenti", Collect: a.takeAppointments}, {Name: "pagamenti", Collect: a.takePayments},
 			{Name: "certificati", Collect: a.takeCertificates}, {Name: "messaggi", Collect: a.takeMessages}, {Name: "accessi", Collect: a.takeAccesses},
-			{Name: "richieste-sui-dati", Collect: a.takeRequests},
+			{Name: "segnalazioni", Collect: a.takeReports}, {Name: "richieste-sui-dati", Collect: a.takeRequests},
 		},
 		Person: a.activeCitizen,
 		Title:  func(lang, part string) string { return a.texts.Printer(lang).T("privacy.part." + part) },
@@ -81,9 +83,20 @@ func (a *App) takeSheet(ctx context.Context) (privacy.Collected, error) {
 	return privacy.Collected{Records: sheet.Record}, err
 }
 
+// takeDrafts leaves out what the register offered to choose from: the relatives' data are theirs.
 func (a *App) takeDrafts(ctx context.Context) (privacy.Collected, error) {
 	drafts, err := a.Casefile.Drafts(ctx)
-	return privacy.Collected{Records: drafts}, err
+	if err != nil {
+		return privacy.Collected{}, err
+	}
+	for _, d := range drafts {
+		maps.DeleteFunc(d.Raw, func(name string, _ []string) bool { return catalog.FromRegister(name) })
+	}
+	journeys, err := a.Journey.Drafts(ctx)
+	return privacy.Collected{Records: struct {
+		Requests []casefile.Draft `json:"requests"`
+		Others   []journey.Draft  `json:"others"`
+	}{drafts, journeys}}, err
 }
 
 // takenCase is a case as a copy shows it: without the service's declaration, which is public.

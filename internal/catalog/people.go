@@ -12,6 +12,9 @@ const registered = "_register."
 // Registered is the name in Raw under which a draft keeps what the register said.
 func Registered(source string) string { return registered + source }
 
+// FromRegister tells whether a name in Raw is one of Registered.
+func FromRegister(name string) bool { return strings.HasPrefix(name, registered) }
+
 // Lists are the people that a field can offer to choose among, as Field.People names them.
 func Lists() []string { return []string{"household.children", "household.members"} }
 
