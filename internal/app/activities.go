@@ -7,6 +7,7 @@ import (
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/casefile"
 	"comune.example/sportello/internal/certificate"
+	"comune.example/sportello/internal/complaint"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/payment"
@@ -29,6 +30,7 @@ func (a *App) activityLists() []areaweb.List {
 		{Kind: "pagamenti", Key: "area.kinds.payments", Items: a.paymentActivities},
 		{Kind: "appuntamenti", Key: "area.kinds.appointments", Items: a.appointmentActivities},
 		{Kind: "certificati", Key: "area.kinds.certificates", Items: a.certificateActivities},
+		{Kind: "segnalazioni", Key: "area.kinds.reports", Items: a.reportActivities},
 	}
 }
 
@@ -198,4 +200,44 @@ func (a *App) certificateTitle(k certificate.Certificate, lang string) string {
 		return k.Kind
 	}
 	return cmp.Or(kind.Title[lang], kind.Title[i18n.Italian])
+}
+
+// reportActivities are the reports and requests for assistance, those half written first.
+func (a *App) reportActivities(c *web.Call) ([]areaweb.Activity, error) {
+	drafts, err := a.Complaint.Drafts(c.Context())
+	if err != nil {
+		return nil, err
+	}
+	mine, err := a.Complaint.Mine(c.Context())
+	list := make([]areaweb.Activity, 0, len(drafts)+len(mine))
+	for _, d := range drafts {
+		path := "/segnala/" + d.Link + "/dati"
+		list = append(list, areaweb.Activity{
+			ID: d.ID, Title: cmp.Or(d.Typed[complaint.FieldTitle], c.Print.T("app.report")), At: d.SavedAt, State: areaweb.Draft, URL: path,
+			Deadline: d.ExpiresDay, Act: areaweb.Act{Path: path, Key: "area.act.resume"},
+		})
+	}
+	for _, r := range mine {
+		list = append(list, areaweb.Activity{
+			ID: r.ID, Title: cmp.Or(r.Title, c.Print.T("app.report")), Number: r.Number.String(), At: r.SubmittedAt, State: reportState(r.State),
+			URL: "/area-personale/segnalazioni/" + r.ID,
+		})
+	}
+	return list, err
+}
+
+// reportState says a report's state in the area's words. One that repeats another is worked with that one.
+func reportState(s complaint.State) areaweb.State {
+	switch s {
+	case complaint.Unconfirmed, complaint.Submitted:
+		return areaweb.Sent
+	case complaint.Resolved:
+		return areaweb.Accepted
+	case complaint.Rejected:
+		return areaweb.Rejected
+	case complaint.InCharge, complaint.Duplicate:
+		return areaweb.Working
+	default:
+		return areaweb.Working
+	}
 }

@@ -90,6 +90,8 @@ func (a *App) thing(c *web.Call, about notify.Subject) (ui.Link, bool) {
 		path = "/area-personale/pagamenti/"
 	case "appointment":
 		path = "/area-personale/appuntamenti/"
+	case "complaint":
+		path = "/area-personale/segnalazioni/"
 	default:
 		return ui.Link{}, false
 	}
