@@ -14,7 +14,6 @@ import (
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/clock"
 	"comune.example/sportello/internal/db/dbtest"
-	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
@@ -71,7 +70,7 @@ func newSite(t *testing.T) *site {
 	}
 	s.routes = module.Routes
 	s.Server, err = web.New(web.Options{
-		Routes: append(neighbours(shell), module.Routes...), Catalog: texts, Clock: noon, Failed: shell.Failed, Session: sessions,
+		Routes: append(neighbours(shell), module.Routes...), Catalog: texts, Clock: noon, Failed: shell.Failed, Session: sessions, Asset: asset,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -103,14 +102,12 @@ func neighbours(shell *ui.Shell) []web.Route {
 	return []web.Route{
 		page("/accesso"), page("/prenotazioni"), page("/prenotazioni/{calendar}"), page("/statistiche"), page("/istanze/{service}/inizia"),
 		page("/amministrazione/sedi"), page("/pagamenti/p1"),
-		{Pattern: "GET /assets/{file}", Who: web.Anyone(), Uncounted: true, Do: func(c *web.Call) error {
-			f, ok := ui.Asset(c.Param("file"))
-			if !ok {
-				return fault.Missing()
-			}
-			return c.Inline(f.Type, f.Body)
-		}},
 	}
+}
+
+func asset(name string) (web.Asset, bool) {
+	f, ok := ui.Asset(name)
+	return web.Asset{ContentType: f.Type, ETag: f.ETag, Plain: f.Body, Gzip: f.Gzip, Brotli: f.Brotli}, ok
 }
 
 func citizensSources() []portalweb.Source {
