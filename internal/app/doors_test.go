@@ -23,6 +23,9 @@ type door struct {
 var doors = []door{
 	{"GET /servizi/{category}", "", ""},
 	{"GET /servizi/{category}/{service}", "", ""},
+	{"GET /servizi/eventi-della-vita/{word}", "", ""},
+	{"GET /servizi/eventi-delle-imprese/{word}", "", ""},
+	{"GET /servizi/destinatari/{word}", "", ""},
 	{"GET /argomenti/{topic}", "", ""},
 	{"GET /novita/{kind}", "", ""},
 	{"GET /novita/{kind}/{news}", "", ""},

@@ -69,7 +69,7 @@ func (a *App) webModules() []module.Module {
 	return []module.Module{
 		a.own(),
 		portalweb.Module(a.Portal, a.shell, portalweb.Config{
-			Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports,
+			Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, MostUsed: a.mostUsed,
 			Mine: a.mine(), Work: a.work(), Counts: a.worklists(),
 		}),
 		accountweb.Module(a.Account, a.shell, accountweb.Options{

@@ -104,7 +104,7 @@ func TestPlantedDefectsAreFound(t *testing.T) {
 		{"privacy notice", "/", `href="/privacy"`, `href="/nessuna"`, "C.SI.3.3", false},
 		{"licence", "/note-legali", "CC-BY 4.0", "CC-BY-SA 4.0", "C.SI.3.4", false},
 		{"version in single quotes", css, `--bootstrap-italia-version:"2`, `--bootstrap-italia-version:'2`, "C.SI.1.2", false},
-		{"classes of another library", "/privacy", `class="`, `class="`+strings.Join(words(100), " ")+` `, "C.SI.1.2", false},
+		{"classes of another library", "/privacy", `class="`, `class="` + strings.Join(words(100), " ") + ` `, "C.SI.1.2", false},
 		{"font of headings", css, `Titillium Web,Geneva,Tahoma,sans-serif`, `Comic Neue,sans-serif`, "C.SI.1.1", false},
 		{"font inside paragraphs", css, `body,h1,h2`, `p a{font-family:Comic Neue!important}body,h1,h2`, "C.SI.1.1", true},
 		{"bad marks ask what was liked", css, `#fb-1:checked,#fb-2:checked,#fb-3:checked`, `#fb-1:checked,#fb-2:checked`, "C.SI.2.5", false},

@@ -27,6 +27,7 @@ type Config struct {
 	Origin       string     // "https://comune.prova.it", for sitemap and metadata; that of the municipality's host when empty
 	Reports      string     // slug of the service that takes reports of problems in town; empty: the assistance page is shown
 	Highlights   []string   // slugs of the services on the home page; the first six that can be asked for when empty
+	MostUsed     Counted    // the services that people ask for most; may be nil
 	Mine         []Source   // what the citizen's home shows, in order
 	Work         []Source   // what the officer's home shows, in order
 	Counts       []Worklist // the officer's worklists
@@ -73,7 +74,7 @@ func (p *pages) publicRoutes() []web.Route {
 	file := func(path string, do func(*web.Call) error) web.Route {
 		return web.Route{Pattern: "GET " + path, Who: web.Anyone(), Do: do, Uncounted: true}
 	}
-	return []web.Route{
+	routes := []web.Route{
 		kept("/{$}", p.showHome),
 		kept("/servizi", p.showServices),
 		kept("/servizi/{category}", p.showCategory),
@@ -109,6 +110,10 @@ func (p *pages) publicRoutes() []web.Route {
 
 		{Pattern: "POST /valutazioni", Who: web.Anyone(), Do: p.rate},
 	}
+	for _, w := range ways() {
+		routes = append(routes, kept(w.path, p.showWay(w)), kept(w.path+"/{word}", p.showWord(w)))
+	}
+	return routes
 }
 
 // textRoutes are the declared texts that are pages of their own.

@@ -40,9 +40,15 @@ func (p *pages) showServices(c *web.Call) error {
 			categories = append(categories, wordCard(c, w, "/servizi/"+w.Slug, "service-category-link"))
 		}
 	}
+	often, err := p.mostUsed(c)
+	if err != nil {
+		return err
+	}
 	page := newPage(c.Print.T("portal.services.title"), ui.SectionServices)
 	page.Lead = c.Print.T("portal.services.lead")
-	return p.shell.Page(c, page, servicesPage(c, ui.NewSearch(c, "/cerca"), serviceCards(c, p.Catalog.Services, "service-link"), categories))
+	return p.shell.Page(c, page, servicesPage(c, ui.NewSearch(c, "/cerca"), services{
+		MostUsed: often, All: serviceCards(c, p.Catalog.Services, "service-link"), Categories: categories, Ways: p.wayViews(c),
+	}))
 }
 
 // wordCard is a term of a vocabulary as a link.

@@ -108,7 +108,7 @@ func (s *sheet) declarations(head, body string) {
 	for d := range strings.SplitSeq(body, ";") {
 		property, value, _ := strings.Cut(d, ":")
 		property, value = strings.TrimSpace(property), strings.TrimSpace(value)
-		if property != "font-family" && property != "display" && !strings.HasPrefix(property, "--") {
+		if property != "font-family" && property != "display" && (!strings.HasPrefix(property, "--") || !strings.Contains(property, "font")) {
 			continue
 		}
 		value, important := strings.CutSuffix(value, "!important")
