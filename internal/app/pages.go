@@ -25,6 +25,7 @@ import (
 	"comune.example/sportello/internal/payment/paymentweb"
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
 	"comune.example/sportello/internal/portal/portalweb"
+	"comune.example/sportello/internal/portal/ratingweb"
 	"comune.example/sportello/internal/registry/registryweb"
 	"comune.example/sportello/internal/statistics/statisticsweb"
 	"comune.example/sportello/internal/ui"
@@ -72,6 +73,7 @@ func (a *App) webModules() []module.Module {
 			Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, MostUsed: a.mostUsed,
 			Mine: a.mine(), Work: a.work(), Counts: a.worklists(),
 		}),
+		ratingweb.Module(a.Portal, a.shell),
 		accountweb.Module(a.Account, a.shell, accountweb.Options{
 			Provider: a.identity.Connect(a.client), Personas: a.personas(), Offices: a.clerkOffices(),
 		}),

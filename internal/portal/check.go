@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +17,6 @@ const (
 	maxTitle   = 160
 	maxSummary = 160
 	maxBody    = 20_000
-	maxComment = 200
 	maxTopics  = 5
 )
 
@@ -129,30 +127,4 @@ func Slug(title string) string {
 		return "novita"
 	}
 	return strings.Join(words, "-")
-}
-
-var pathForm = regexp.MustCompile(`^/[A-Za-z0-9/_.~%-]{0,199}$`)
-
-// SamePage tells whether a path, which a form sent, leads to a page of this site and nowhere else.
-func SamePage(path string) bool { return pathForm.MatchString(path) && !strings.HasPrefix(path, "//") }
-
-func checkedRating(r Rating) (Rating, error) {
-	var wrong []fault.Field
-	if r.Stars < 1 || r.Stars > 5 {
-		wrong = append(wrong, fault.Field{Name: "voto", Key: "portal.error.stars"})
-	}
-	if !SamePage(r.Page) {
-		wrong = append(wrong, fault.Field{Name: "pagina", Key: "portal.error.page"})
-	}
-	if r.Comment = strings.TrimSpace(r.Comment); utf8.RuneCountInString(r.Comment) > maxComment {
-		wrong = append(wrong, fault.Field{Name: "testo", Key: "portal.error.long", Args: []any{maxComment}})
-	}
-	var answers []string
-	for _, a := range Answers() {
-		if slices.Contains(r.Answers, a) {
-			answers = append(answers, a)
-		}
-	}
-	r.Answers = answers
-	return r, fault.Wrong(wrong...)
 }

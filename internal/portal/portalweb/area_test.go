@@ -171,41 +171,6 @@ func TestLongListsHavePages(t *testing.T) {
 	}
 }
 
-func TestAMarkIsKeptAndTheReaderGoesBack(t *testing.T) {
-	s := newSite(t)
-	w := s.post(t, "", "/en/valutazioni", url.Values{"pagina": {"/servizi"}, "voto": {"2"}, "pos": {"chiare"}, "neg": {"tecnici"}, "testo": {"lenta"}})
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/en/servizi" {
-		t.Fatalf("status %d, leads to %q", w.Code, w.Header().Get("Location"))
-	}
-	text := s.page(t, "editor", "/ufficio/valutazioni?pagina_valutata=/servizi").Text()
-	if !strings.Contains(text, "2 Ho avuto problemi tecnici lenta") {
-		t.Errorf("the mark is not shown: %s", text)
-	}
-	if !strings.Contains(s.page(t, "editor", "/ufficio/valutazioni").Text(), "/servizi 1 2,0 1") {
-		t.Error("the sums are not shown")
-	}
-}
-
-func TestAMarkWithoutStarsOrOfAnotherSiteIsAskedForAgain(t *testing.T) {
-	s := newSite(t)
-	for _, values := range []url.Values{
-		{"pagina": {"/servizi"}, "testo": {"molto chiara"}}, {"pagina": {"//example.org"}, "voto": {"3"}, "testo": {"molto chiara"}},
-	} {
-		w := s.post(t, "", "/valutazioni", values)
-		p := parse(t, w)
-		if w.Code != http.StatusUnprocessableEntity || htmlcheck.Text(p.ByID("f-testo")) != "molto chiara" {
-			t.Errorf("%v: status %d, or the comment was lost", values, w.Code)
-		}
-		for _, problem := range p.Problems() {
-			t.Error(problem)
-		}
-	}
-	list, err := s.portal.Ratings(editorContext(t))
-	if err != nil || len(list) != 0 {
-		t.Errorf("kept %+v, %v", list, err)
-	}
-}
-
 func TestHighlightsAreWhatIsToldFirst(t *testing.T) {
 	s := newSite(t)
 	cards := s.page(t, "", "/").All("article")

@@ -59,7 +59,6 @@ func Module(service *portal.Service, shell *ui.Shell, config Config) module.Modu
 			{Area: module.CitizenArea, Key: "portal.menu.desk", Path: "/area-personale"},
 			{Area: module.StaffArea, Key: "portal.menu.desk", Path: "/ufficio"},
 			{Area: module.StaffArea, Key: "portal.menu.news", Path: newsroom, Order: 70, Shown: isEditor},
-			{Area: module.StaffArea, Key: "portal.menu.ratings", Path: ratingsPath, Order: 75, Shown: isEditor},
 		},
 	}
 }
@@ -107,8 +106,6 @@ func (p *pages) publicRoutes() []web.Route {
 		file("/robots.txt", p.robots),
 		file("/stemma.svg", p.crest),
 		file("/favicon.ico", p.favicon),
-
-		{Pattern: "POST /valutazioni", Who: web.Anyone(), Do: p.rate},
 	}
 	for _, w := range ways() {
 		routes = append(routes, kept(w.path, p.showWay(w)), kept(w.path+"/{word}", p.showWord(w)))
@@ -141,8 +138,6 @@ func (p *pages) areaRoutes() []web.Route {
 		{Pattern: "POST " + newsroom + "/{id}", Who: editors, Do: p.rewriteArticle},
 		{Pattern: "POST " + newsroom + "/{id}/pubblica", Who: editors, Do: p.publishArticle},
 		{Pattern: "POST " + newsroom + "/{id}/ritira", Who: editors, Do: p.withdrawArticle},
-
-		{Pattern: "GET " + ratingsPath, Who: editors, Do: p.showRatings},
 	}
 }
 

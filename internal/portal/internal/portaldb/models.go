@@ -27,4 +27,5 @@ type PortalRating struct {
 	Answers string
 	Comment string
 	At      int64
+	Service int64
 }
