@@ -27,6 +27,7 @@ var doors = []door{
 	{"GET /servizi/eventi-delle-imprese/{word}", "", ""},
 	{"GET /servizi/destinatari/{word}", "", ""},
 	{"GET /argomenti/{topic}", "", ""},
+	{"GET /sitemap/{file}", "", ""},
 	{"GET /novita/{kind}", "", ""},
 	{"GET /novita/{kind}/{news}", "", ""},
 	{"GET /amministrazione/{section}", "", ""},

@@ -22,7 +22,7 @@ func (p *pages) showAdministration(c *web.Call) error {
 	}
 	page := newPage(c.Print.T("portal.administration.title"), ui.SectionAdministration)
 	page.Lead = c.Print.T("portal.administration.lead")
-	return p.shell.Page(c, page, administrationPage(c, cards))
+	return p.show(c, page, administrationPage(c, cards))
 }
 
 // showSection is one of the seven pages: its declared text, if there is one, and what the declared files know.
@@ -38,7 +38,7 @@ func (p *pages) showSection(c *web.Call) error {
 	if text, ok := p.text(section); ok {
 		body = text.In(c.Print.Lang()).Body
 	}
-	return p.shell.Page(c, page, sectionPage(c, body, p.sectionCards(c, section)))
+	return p.show(c, page, sectionPage(c, body, p.sectionCards(c, section)))
 }
 
 // sectionCards lists what the declared files know for a page of the administration.
@@ -147,8 +147,8 @@ func (p *pages) showOffice(c *web.Call) error {
 	}
 	page := newPage(v.Title, ui.SectionAdministration, link(c, "/amministrazione", "portal.administration.title"),
 		link(c, "/amministrazione/uffici", "portal.administration.uffici"))
-	page.Lead = o.Summary.In(lang)
-	return p.shell.Page(c, page, officePage(c, v))
+	page.Lead, page.Head = o.Summary.In(lang), structured(p.office(c, v))
+	return p.show(c, page, officePage(c, v))
 }
 
 // hours says the opening hours a line for each day of the week on which the office is open, from Monday.
@@ -212,5 +212,5 @@ func (p *pages) showTransparency(c *web.Call) error {
 	}
 	page := newPage(c.Print.T("portal.transparency.title"), ui.SectionAdministration)
 	page.Lead = c.Print.T("portal.transparency.lead")
-	return p.shell.Page(c, page, transparencyPage(c, facts, p.Municipality.Contacts.PEC))
+	return p.show(c, page, transparencyPage(c, facts, p.Municipality.Contacts.PEC))
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/ui/htmlcheck"
 )
 
@@ -168,19 +167,5 @@ func TestLongListsHavePages(t *testing.T) {
 	}
 	if n := len(first.All("article")) + len(second.All("article")); n != 15 {
 		t.Errorf("%d news on both pages, want 15", n)
-	}
-}
-
-func TestHighlightsAreWhatIsToldFirst(t *testing.T) {
-	s := newSite(t)
-	cards := s.page(t, "", "/").All("article")
-	if len(cards) != 9 || htmlcheck.Text(cards[6].FirstChild.FirstChild) == "" {
-		t.Fatalf("%d cards, want six services and three news", len(cards))
-	}
-	if !strings.Contains(htmlcheck.Text(cards[6]), "Sportello chiuso il 18 maggio") {
-		t.Errorf("the first news are %q, want those that stand first until May", htmlcheck.Text(cards[6]))
-	}
-	if got := portal.Kinds(); len(got) != 3 {
-		t.Errorf("kinds %v", got)
 	}
 }

@@ -54,6 +54,9 @@ func check(t *testing.T, s *site, d defect) conform.Report {
 	t.Helper()
 	srv := planted(t, s, d)
 	options := conform.Options{Base: srv.URL, Client: srv.Client(), Host: "comune.prova.ex.it"}
+	if d.name != "" {
+		options.Skip = "/en" // the defects are planted in Italian pages
+	}
 	if _, err := os.Stat(wholeCSS); err == nil {
 		options.CSS = wholeCSS
 	}

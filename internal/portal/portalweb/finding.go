@@ -65,7 +65,7 @@ func (p *pages) showWay(w way) func(*web.Call) error {
 		}
 		page := newPage(c.Print.T("portal.way."+w.key), ui.SectionServices, link(c, "/servizi", "portal.services.title"))
 		page.Lead = c.Print.T("portal.way." + w.key + "_lead")
-		return p.shell.Page(c, page, wayPage(cards))
+		return p.show(c, page, wayPage(cards))
 	}
 }
 
@@ -77,7 +77,7 @@ func (p *pages) showWord(w way) func(*web.Call) error {
 				title := word.Title.In(c.Print.Lang())
 				page := newPage(title, ui.SectionServices, link(c, "/servizi", "portal.services.title"), link(c, w.path, "portal.way."+w.key))
 				page.Lead = c.Print.T("portal.way."+w.key+"_word", title)
-				return p.shell.Page(c, page, categoryPage(c, serviceCards(c, w.in(p.Catalog, word.Slug), "")))
+				return p.show(c, page, categoryPage(c, serviceCards(c, w.in(p.Catalog, word.Slug), "")))
 			}
 		}
 		return fault.Missing()

@@ -2,7 +2,6 @@ package portalweb_test
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"net/http"
 	"slices"
 	"strings"
@@ -230,30 +229,6 @@ func TestAnOfficeSaysWhenAndWhere(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}
-	}
-}
-
-func TestSearchEnginesAreToldWhatIsThere(t *testing.T) {
-	s := newSite(t)
-	var set struct {
-		URLs []struct {
-			Loc string `xml:"loc"`
-		} `xml:"url"`
-	}
-	if err := xml.Unmarshal(s.ask(t, "", "/sitemap.xml").Body.Bytes(), &set); err != nil {
-		t.Fatal(err)
-	}
-	for _, u := range set.URLs {
-		path, ok := strings.CutPrefix(u.Loc, "https://comune.prova.example")
-		if w := s.ask(t, "", path); !ok || w.Code != http.StatusOK {
-			t.Errorf("%s: status %d", u.Loc, w.Code)
-		}
-	}
-	if len(set.URLs) < 50 {
-		t.Errorf("only %d addresses", len(set.URLs))
-	}
-	if text := s.ask(t, "", "/robots.txt").Body.String(); !strings.Contains(text, "Sitemap: https://comune.prova.example/sitemap.xml") {
-		t.Errorf("robots.txt says %q", text)
 	}
 }
 

@@ -5,6 +5,7 @@
 package portalweb
 
 import (
+	"cmp"
 	"embed"
 	"net/url"
 
@@ -25,9 +26,12 @@ type Config struct {
 	Municipality *municipality.Municipality
 	Catalog      *catalog.Catalog
 	Origin       string     // "https://comune.prova.it", for sitemap and metadata; that of the municipality's host when empty
+	PerSitemap   int        // addresses in one file of the sitemap; as many as search engines take when 0
 	Reports      string     // slug of the service that takes reports of problems in town; empty: the assistance page is shown
 	Highlights   []string   // slugs of the services on the home page; the first six that can be asked for when empty
 	MostUsed     Counted    // the services that people ask for most; may be nil
+	Shelves      []Shelf    // further rows of cards on the home page
+	ByTopic      []TopicRow // what other parts of the program know of a topic
 	Mine         []Source   // what the citizen's home shows, in order
 	Work         []Source   // what the officer's home shows, in order
 	Counts       []Worklist // the officer's worklists
@@ -39,11 +43,13 @@ type pages struct {
 	portal *portal.Service
 	shell  *ui.Shell
 	live   string // path of the fourth section
+
+	perFile int // addresses in one file of the sitemap
 }
 
 // Module is the table of contents: what the portal shows, to whom, and its work.
 func Module(service *portal.Service, shell *ui.Shell, config Config) module.Module {
-	p := &pages{Config: config, portal: service, shell: shell, live: shell.Site.Live}
+	p := &pages{Config: config, portal: service, shell: shell, live: shell.Site.Live, perFile: cmp.Or(config.PerSitemap, mostAddresses)}
 	if p.live == "" {
 		p.live = "/vivere"
 	}
@@ -103,6 +109,7 @@ func (p *pages) publicRoutes() []web.Route {
 		file("/richiedi-assistenza", p.toAssistance),
 		file("/dichiarazione-accessibilita", p.toStatement),
 		file("/sitemap.xml", p.sitemap),
+		file("/sitemap/{file}", p.sitemapPart),
 		file("/robots.txt", p.robots),
 		file("/stemma.svg", p.crest),
 		file("/favicon.ico", p.favicon),

@@ -32,7 +32,7 @@ type site struct {
 	routes []web.Route
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T, change ...func(*portalweb.Config)) *site {
 	t.Helper()
 	files := os.DirFS("../testdata/prova")
 	m, err := municipality.Load(files)
@@ -53,9 +53,13 @@ func newSite(t *testing.T) *site {
 		},
 		Paths: ui.DefaultPaths(),
 	}
-	module := portalweb.Module(s.portal, shell, portalweb.Config{
+	config := portalweb.Config{
 		Municipality: m, Catalog: services, Reports: "segnalazioni", Mine: citizensSources(), Work: officersSources(), Counts: worklists(),
-	})
+	}
+	for _, do := range change {
+		do(&config)
+	}
+	module := portalweb.Module(s.portal, shell, config)
 	for _, item := range module.Menu {
 		entry := ui.MenuItem{Key: item.Key, Path: item.Path, Shown: item.Shown}
 		if strings.HasPrefix(item.Path, "/ufficio") {

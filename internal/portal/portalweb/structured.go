@@ -1,8 +1,17 @@
 package portalweb
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/a-h/templ"
+
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
 
@@ -78,4 +87,107 @@ func (p *pages) siteOf(o municipality.Office) municipality.Site {
 		return site
 	}
 	return municipality.Site{Address: p.Municipality.Contacts.Address, CAP: p.Municipality.CAP, Lat: p.Municipality.Contacts.Lat, Lon: p.Municipality.Contacts.Lon}
+}
+
+// structured writes data for search engines, each as a block of its own. Unlike ui.Metadata they carry no name: the one that
+// the national model looks for is the sheet's.
+func structured(blocks ...any) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		for _, block := range blocks {
+			data, err := json.Marshal(block) // escapes what HTML would read as markup
+			if err != nil {
+				return fmt.Errorf("portalweb: structured data: %w", err)
+			}
+			if _, err := fmt.Fprintf(w, `<script type="application/ld+json">%s</script>`, data); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// thing is an object of schema.org; its keys are written in alphabetical order.
+type thing map[string]any
+
+// show answers with a public page: where it stands in the site is told to search engines too.
+func (p *pages) show(c *web.Call, page ui.Page, body templ.Component) error {
+	if len(page.Breadcrumb) > 0 {
+		way := structured(p.way(c, page))
+		if page.Head != nil {
+			way = templ.Join(page.Head, way)
+		}
+		page.Head = way
+	}
+	return p.shell.Page(c, page, body)
+}
+
+// way is the breadcrumb.
+func (p *pages) way(c *web.Call, page ui.Page) thing {
+	steps := append([]ui.Link{link(c, "/", "ui.home")}, page.Breadcrumb...)
+	items := make([]thing, 0, len(steps)+1)
+	for i, step := range steps {
+		items = append(items, thing{"@type": "ListItem", "position": i + 1, "name": step.Text, "item": p.Origin + step.URL})
+	}
+	items = append(items, thing{"@type": "ListItem", "position": len(steps) + 1, "name": page.Title})
+	return thing{"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
+}
+
+// organisation is the municipality.
+func (p *pages) organisation(c *web.Call) thing {
+	m := p.Municipality
+	return thing{
+		"@context": "https://schema.org", "@type": "GovernmentOrganization", "@id": p.Origin + "/#ente", "name": m.Title, "url": p.Origin + c.URL("/"),
+		"logo": p.Origin + "/stemma.svg", "identifier": m.IPA, "taxID": m.Contacts.CodiceFiscale, "vatID": m.Contacts.PartitaIVA,
+		"telephone": m.Contacts.Phone, "email": m.Contacts.Email, "areaServed": thing{"@type": "City", "name": m.Name},
+		"address": postalAddress{"PostalAddress", m.Contacts.Address, m.CAP, m.Name},
+	}
+}
+
+// website is the site, with how to search it.
+func (p *pages) website(c *web.Call) thing {
+	return thing{
+		"@context": "https://schema.org", "@type": "WebSite", "name": p.Municipality.Title, "url": p.Origin + c.URL("/"), "inLanguage": c.Print.Lang(),
+		"publisher": thing{"@id": p.Origin + "/#ente"},
+		"potentialAction": thing{
+			"@type": "SearchAction", "query-input": "required name=q",
+			"target": thing{"@type": "EntryPoint", "urlTemplate": p.Origin + c.URL("/cerca") + "?q={q}"},
+		},
+	}
+}
+
+// office is a unit that citizens meet, with its hours.
+func (p *pages) office(c *web.Call, v officeView) thing {
+	t := thing{
+		"@context": "https://schema.org", "@type": "GovernmentOffice", "name": v.Title, "url": p.Origin + v.URL, "description": v.Summary.In(c.Print.Lang()),
+		"parentOrganization": thing{"@type": "GovernmentOrganization", "@id": p.Origin + "/#ente", "name": p.Municipality.Title},
+		"address":            postalAddress{"PostalAddress", v.Site.Address, v.Site.CAP, p.Municipality.Name},
+	}
+	for key, value := range map[string]string{"telephone": v.Contacts.Phone, "email": v.Contacts.Email} {
+		if value != "" {
+			t[key] = value
+		}
+	}
+	var hours []thing
+	for day := range time.Weekday(7) {
+		for _, span := range v.Office.Hours.On(day) {
+			hours = append(hours, thing{
+				"@type": "OpeningHoursSpecification", "dayOfWeek": "https://schema.org/" + day.String(), "opens": clock(span.From), "closes": clock(span.To),
+			})
+		}
+	}
+	if hours != nil {
+		t["openingHoursSpecification"] = hours
+	}
+	return t
+}
+
+// frequent are the frequent questions with their answers.
+func frequent(themes []theme) thing {
+	var list []thing
+	for _, t := range themes {
+		for _, q := range t.Questions {
+			list = append(list, thing{"@type": "Question", "name": q.Text, "acceptedAnswer": thing{"@type": "Answer", "text": q.Answer}})
+		}
+	}
+	return thing{"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": list}
 }

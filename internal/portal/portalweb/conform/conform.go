@@ -23,6 +23,7 @@ type Options struct {
 	CSS    string // file: the whole Bootstrap Italia stylesheet, for the share of its classes; "": not checked
 	// Under names pages that stand in the site's tree under another page than their address says, by path without language.
 	Under map[string]string
+	Skip  string // addresses whose path begins so are not read: another language, where time is short; "": all are
 	Host  string // institutional host that the site will have (C.SI.5.2); "": not checked
 }
 
@@ -62,6 +63,7 @@ type checker struct {
 	found     []Finding
 	sizes     []Size
 	under     map[string]string
+	skip      string
 }
 
 func (c *checker) fail(code string, p *page, format string, args ...any) {
@@ -79,7 +81,7 @@ func Check(ctx context.Context, o Options) (Report, error) {
 		return Report{}, err
 	}
 	c := &checker{
-		pages: map[string]*page{}, resources: map[string]*resource{}, sheets: map[string]*sheet{}, classes: classes, under: o.Under,
+		pages: map[string]*page{}, resources: map[string]*resource{}, sheets: map[string]*sheet{}, classes: classes, under: o.Under, skip: o.Skip,
 		fetch: func(url string) (*http.Response, error) {
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 			if err != nil {

@@ -38,7 +38,7 @@ func (c *checker) follow(p *page, a *html.Node) *page {
 		c.fail(Links, p, "a link without address: %q", text(a))
 		return nil
 	}
-	if !c.here(p, to) || to.RawQuery != "" && strings.Contains(p.url, "?") {
+	if !c.here(p, to) || c.skip != "" && strings.HasPrefix(to.Path+"/", c.skip+"/") || to.RawQuery != "" && strings.Contains(p.url, "?") {
 		return nil
 	}
 	q, err := c.get(p.url, href)
