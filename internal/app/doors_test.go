@@ -28,6 +28,8 @@ var doors = []door{
 	{"GET /servizi/destinatari/{word}", "", ""},
 	{"GET /argomenti/{topic}", "", ""},
 	{"GET /sitemap/{file}", "", ""},
+	{"GET /amministrazione-trasparente/{section}", "", ""},
+	{"GET /amministrazione-trasparente/{section}/{part}", "", ""},
 	{"GET /novita/{kind}", "", ""},
 	{"GET /novita/{kind}/{news}", "", ""},
 	{"GET /amministrazione/{section}", "", ""},

@@ -26,6 +26,7 @@ import (
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
 	"comune.example/sportello/internal/portal/portalweb"
 	"comune.example/sportello/internal/portal/ratingweb"
+	"comune.example/sportello/internal/portal/transparencyweb"
 	"comune.example/sportello/internal/registry/registryweb"
 	"comune.example/sportello/internal/statistics/statisticsweb"
 	"comune.example/sportello/internal/ui"
@@ -71,9 +72,11 @@ func (a *App) webModules() []module.Module {
 		a.own(),
 		portalweb.Module(a.Portal, a.shell, portalweb.Config{
 			Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, MostUsed: a.mostUsed,
-			Mine: a.mine(), Work: a.work(), Counts: a.worklists(),
+			Chapters: []portalweb.Chapters{chapters},
+			Mine:     a.mine(), Work: a.work(), Counts: a.worklists(),
 		}),
 		ratingweb.Module(a.Portal, a.shell),
+		transparencyweb.Module(a.shell, transparencyweb.Options{PEC: m.Contacts.PEC, Since: a.liveSince}),
 		accountweb.Module(a.Account, a.shell, accountweb.Options{
 			Provider: a.identity.Connect(a.client), Personas: a.personas(), Offices: a.clerkOffices(),
 		}),

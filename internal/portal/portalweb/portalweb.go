@@ -32,6 +32,7 @@ type Config struct {
 	MostUsed     Counted    // the services that people ask for most; may be nil
 	Shelves      []Shelf    // further rows of cards on the home page
 	ByTopic      []TopicRow // what other parts of the program know of a topic
+	Chapters     []Chapters // further parts of the site's map
 	Mine         []Source   // what the citizen's home shows, in order
 	Work         []Source   // what the officer's home shows, in order
 	Counts       []Worklist // the officer's worklists
@@ -92,7 +93,6 @@ func (p *pages) publicRoutes() []web.Route {
 		kept("/amministrazione", p.showAdministration),
 		kept("/amministrazione/{section}", p.showSection),
 		kept("/amministrazione/uffici/{office}", p.showOffice),
-		kept("/amministrazione-trasparente", p.showTransparency),
 		kept(p.live, p.showLive),
 		kept(p.live+"/luoghi", p.showPlaces),
 		kept(p.live+"/luoghi/{place}", p.showPlace),

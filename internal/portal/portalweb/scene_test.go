@@ -105,7 +105,7 @@ func neighbours(shell *ui.Shell) []web.Route {
 	}
 	return []web.Route{
 		page("/accesso"), page("/prenotazioni"), page("/prenotazioni/{calendar}"), page("/statistiche"), page("/istanze/{service}/inizia"),
-		page("/amministrazione/sedi"), page("/pagamenti/p1"),
+		page("/amministrazione/sedi"), page("/pagamenti/p1"), page("/amministrazione-trasparente"),
 	}
 }
 

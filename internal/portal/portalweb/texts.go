@@ -110,26 +110,29 @@ func (p *pages) showAssistance(c *web.Call) error {
 	return p.show(c, page, assistancePage(c, p.Municipality.Contacts, counters))
 }
 
-// chapter is a part of the site's map.
-type chapter struct {
+// Chapter is a part of the site's map.
+type Chapter struct {
 	Title string
 	Links []ui.Link
 }
 
+// Chapters gives parts of the site's map that other parts of the program know.
+type Chapters func(c *web.Call) ([]Chapter, error)
+
 // chapters is the whole site, as the map for people and the one for search engines show it.
-func (p *pages) chapters(c *web.Call) ([]chapter, error) {
+func (p *pages) chapters(c *web.Call) ([]Chapter, error) {
 	news, err := p.portal.News(c.Context(), "")
 	if err != nil {
 		return nil, err
 	}
 	lang := c.Print.Lang()
-	all := []chapter{{c.Print.T("portal.administration.title"), []ui.Link{link(c, "/amministrazione", "portal.administration.title")}}}
+	all := []Chapter{{c.Print.T("portal.administration.title"), []ui.Link{link(c, "/amministrazione", "portal.administration.title")}}}
 	add := func(path, text string) {
 		last := &all[len(all)-1]
 		last.Links = append(last.Links, ui.Link{URL: c.URL(path), Text: text})
 	}
 	begin := func(path, title string) {
-		all = append(all, chapter{Title: title})
+		all = append(all, Chapter{Title: title})
 		add(path, title)
 	}
 	for _, s := range portal.Administration() {
@@ -156,6 +159,13 @@ func (p *pages) chapters(c *web.Call) ([]chapter, error) {
 	}
 	begin(p.live, p.liveTitle(c))
 	p.liveAndMore(c, begin, add)
+	for _, more := range p.Chapters {
+		list, err := more(c)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
 	return all, nil
 }
 
@@ -172,7 +182,6 @@ func (p *pages) liveAndMore(c *web.Call, begin, add func(path, text string)) {
 	add("/servizi/richiedi-assistenza", c.Print.T("portal.assistance.title"))
 	add("/prenotazioni", c.Print.T("portal.home.book"))
 	add("/statistiche", c.Print.T("portal.home.figures"))
-	add("/amministrazione-trasparente", c.Print.T("portal.transparency.title"))
 	for _, t := range p.Municipality.Legal {
 		if portal.TextPath(t.Slug) == "/"+t.Slug {
 			add("/"+t.Slug, t.In(c.Print.Lang()).Title)

@@ -579,7 +579,7 @@ func assistancePage(c *web.Call, town municipality.Contacts, counters []officeVi
 	})
 }
 
-func mapPage(chapters []chapter) templ.Component {
+func mapPage(chapters []Chapter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
