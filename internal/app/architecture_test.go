@@ -29,7 +29,8 @@ var layers = []struct {
 	{"module", []string{"internal/account", "internal/booking", "internal/casefile", "internal/certificate", "internal/counter", "internal/document", "internal/estate", "internal/notify", "internal/payment", "internal/portal", "internal/registry", "internal/statistics", "internal/webhook"}},
 	{"web package", []string{
 		"internal/account/accountweb", "internal/booking/bookingweb", "internal/booking/officeweb", "internal/booking/caldav", "internal/casefile/casefileweb", "internal/certificate/certificateweb",
-		"internal/estate/estateweb", "internal/notify/notifyweb", "internal/payment/paymentweb", "internal/portal/portalweb", "internal/portal/ratingweb", "internal/portal/transparencyweb",
+		"internal/estate/estateweb", "internal/notify/notifyweb", "internal/payment/paymentweb", "internal/portal/portalweb", "internal/portal/ratingweb",
+		"internal/portal/statusweb", "internal/portal/transparencyweb",
 		"internal/registry/registryweb", "internal/statistics/statisticsweb",
 		"internal/account/sandbox", "internal/notify/sandbox", "internal/notify/smtp", "internal/payment/sandbox", "internal/certificate/filekeys", "internal/webhook/webhookweb", "internal/webhook/sender",
 		"internal/counter/counterweb", "internal/counter/line",

@@ -26,6 +26,7 @@ import (
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
 	"comune.example/sportello/internal/portal/portalweb"
 	"comune.example/sportello/internal/portal/ratingweb"
+	"comune.example/sportello/internal/portal/statusweb"
 	"comune.example/sportello/internal/portal/transparencyweb"
 	"comune.example/sportello/internal/registry/registryweb"
 	"comune.example/sportello/internal/statistics/statisticsweb"
@@ -76,6 +77,7 @@ func (a *App) webModules() []module.Module {
 			Mine:     a.mine(), Work: a.work(), Counts: a.worklists(),
 		}),
 		ratingweb.Module(a.Portal, a.shell),
+		statusweb.Module(a.shell, a.status()),
 		transparencyweb.Module(a.shell, transparencyweb.Options{PEC: m.Contacts.PEC, Since: a.liveSince}),
 		accountweb.Module(a.Account, a.shell, accountweb.Options{
 			Provider: a.identity.Connect(a.client), Personas: a.personas(), Offices: a.clerkOffices(),

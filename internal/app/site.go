@@ -5,14 +5,17 @@ import (
 	"time"
 
 	"comune.example/sportello/internal/portal/portalweb"
+	"comune.example/sportello/internal/portal/statusweb"
 	"comune.example/sportello/internal/portal/transparencyweb"
+	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
 
 // chapters are the parts of the site's map that the portal does not know itself.
 func chapters(c *web.Call) ([]portalweb.Chapter, error) {
 	links := transparencyweb.Links(c)
-	return []portalweb.Chapter{{Title: links[0].Text, Links: links}}, nil
+	status := statusweb.Link(c)
+	return []portalweb.Chapter{{Title: links[0].Text, Links: links}, {Title: status.Text, Links: []ui.Link{status}}}, nil
 }
 
 // liveSince is the time of the program's first change: before it there was no site.
