@@ -24,7 +24,7 @@ var layers = []struct {
 	packages []string
 }{
 	{"words", []string{"internal/fault", "internal/italy", "internal/i18n", "internal/pdf", "internal/workload", "internal/population", "internal/clock", "internal/figure", "internal/declare", "internal/search", "internal/ui/htmlcheck"}},
-	{"ground", []string{"internal/identity", "internal/db", "internal/journal", "internal/job", "internal/web", "internal/ui", "internal/module", "internal/municipality"}},
+	{"ground", []string{"internal/i18n/plain", "internal/identity", "internal/db", "internal/journal", "internal/job", "internal/web", "internal/ui", "internal/module", "internal/municipality"}},
 	{"declared", []string{"internal/workflow", "internal/catalog", "examples"}},
 	{"module", []string{"internal/account", "internal/booking", "internal/casefile", "internal/certificate", "internal/counter", "internal/document", "internal/estate", "internal/notify", "internal/payment", "internal/portal", "internal/registry", "internal/statistics", "internal/webhook"}},
 	{"web package", []string{
