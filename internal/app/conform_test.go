@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"comune.example/sportello/internal/app"
 	"comune.example/sportello/internal/app/apptest"
@@ -33,7 +34,7 @@ func TestTheWholeSiteConforms(t *testing.T) {
 	town := apptest.Open(t, nil)
 	srv := httptest.NewTLSServer(town.Handler())
 	defer srv.Close()
-	options := conform.Options{Base: srv.URL, Client: srv.Client(), Host: institutional(town), Under: map[string]string{
+	options := conform.Options{Base: srv.URL, Client: srv.Client(), Host: institutional(town), Now: time.Now(), Under: map[string]string{
 		"/certificati": "/servizi", "/statistiche": "/amministrazione", // short addresses of what stands there
 	}}
 	if _, err := os.Stat(wholeStylesheet); err == nil {

@@ -94,7 +94,7 @@ func (c *Catalog) cross(m *municipality.Municipality, found *declare.Findings) {
 	for _, s := range c.Services {
 		at := s.doc.At(found)
 		s.crossNames(at, m)
-		s.Particulars.cross(at, m)
+		s.crossParticulars(at, m)
 		for i, slug := range s.Related {
 			if _, ok := c.Service(slug); !ok || slug == s.Slug {
 				at.Sub("related", i).Say("there is no other service %q", slug)

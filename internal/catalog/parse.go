@@ -102,7 +102,7 @@ func (s *Service) checkHead(at declare.At) {
 		ok := (a.Kind == "online" || a.Kind == "booking") && !a.Label.Empty() && pathForm.MatchString(a.URL)
 		at.Sub("access", i).Want(ok, "an access needs a kind (online, booking), a label and a path on this site")
 	}
-	s.Particulars.check(at)
+	s.checkParticulars(at)
 	s.checkFees(at)
 	if s.Form == nil {
 		at.Want(len(s.Access) > 0, "a service without form needs an access")

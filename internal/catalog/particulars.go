@@ -30,8 +30,8 @@ type Reference struct {
 	URL   string `yaml:"url"` // path on the site
 }
 
-// check checks what can be checked without the other files.
-func (p Particulars) check(at declare.At) {
+// checkParticulars checks what can be checked without the other files.
+func (p Particulars) checkParticulars(at declare.At) {
 	if p.Updated != "" {
 		_, err := italy.ParseDay(p.Updated)
 		at.Sub("updated").Want(err == nil, "%q is no day", p.Updated)
@@ -53,8 +53,8 @@ func (p Particulars) check(at declare.At) {
 	}
 }
 
-// cross checks the offices.
-func (p Particulars) cross(at declare.At, m *municipality.Municipality) {
+// crossParticulars checks the offices.
+func (p Particulars) crossParticulars(at declare.At, m *municipality.Municipality) {
 	for i, slug := range p.Offices {
 		_, ok := m.Office(slug)
 		at.Sub("offices", i).Want(ok, "there is no office %q in offices.yaml", slug)

@@ -200,7 +200,7 @@ func TestOnlyEditorsWriteAndReadMarks(t *testing.T) {
 			"read a draft": func(ctx context.Context) error { _, err := p.Draft(ctx, n.ID); return err },
 			"marks":        func(ctx context.Context) error { _, err := p.RatingResults(ctx, portal.RatingFilter{}); return err },
 			"each mark": func(ctx context.Context) error {
-				_, err := p.Ratings(ctx, portal.RatingFilter{}, true, 1, 0)
+				_, err := p.Ratings(ctx, portal.RatingFilter{}, portal.RatingPart{Silent: true, Most: 1, Skipped: 0})
 				return err
 			},
 		}

@@ -104,14 +104,19 @@ func (s *Service) RatingResults(ctx context.Context, f RatingFilter) (RatingResu
 	})
 }
 
-// Ratings lists marks, the newest first: most of them after those skipped, only those with words unless silent ones are
-// wanted too. For editors.
-func (s *Service) Ratings(ctx context.Context, f RatingFilter, silent bool, most, skipped int) ([]Rating, error) {
+// RatingPart is a part of a list of marks.
+type RatingPart struct {
+	Silent        bool // those without words too
+	Most, Skipped int
+}
+
+// Ratings lists marks, the newest first. For editors.
+func (s *Service) Ratings(ctx context.Context, f RatingFilter, part RatingPart) ([]Rating, error) {
 	if !mayEdit(identity.From(ctx)) {
 		return nil, fault.Missing()
 	}
 	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]Rating, error) {
-		return ratingList(ctx, q, f, silent, most, skipped)
+		return ratingList(ctx, q, f, part)
 	})
 }
 

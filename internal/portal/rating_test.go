@@ -74,7 +74,7 @@ func TestAFilterMeansWhatItSays(t *testing.T) {
 			"nothing is there": {portal.RatingFilter{Page: "/nessuna"}, 0},
 		} {
 			got, err := p.RatingResults(editor(), tc.filter)
-			list, wrong := p.Ratings(editor(), tc.filter, true, 10, 0)
+			list, wrong := p.Ratings(editor(), tc.filter, portal.RatingPart{Silent: true, Most: 10, Skipped: 0})
 			if err != nil || wrong != nil || got.Marks.Count() != tc.want || int64(len(list)) != tc.want {
 				t.Errorf("%s: %d marks summed, %d listed, want %d (%v, %v)", name, got.Marks.Count(), len(list), tc.want, err, wrong)
 			}
@@ -84,11 +84,11 @@ func TestAFilterMeansWhatItSays(t *testing.T) {
 
 func TestWordsAreListedNewestFirstAndNameNobody(t *testing.T) {
 	rated(t, func(t *testing.T, p *play) {
-		list, err := p.Ratings(editor(), portal.RatingFilter{}, false, 10, 0)
+		list, err := p.Ratings(editor(), portal.RatingFilter{}, portal.RatingPart{Silent: false, Most: 10, Skipped: 0})
 		if err != nil || len(list) != 2 || list[0].Comment != "mai più" || list[1].Comment != "lenta" || !list[0].Service {
 			t.Errorf("words %+v, %v", list, err)
 		}
-		if list, err = p.Ratings(editor(), portal.RatingFilter{}, false, 1, 1); err != nil || len(list) != 1 || list[0].Comment != "lenta" {
+		if list, err = p.Ratings(editor(), portal.RatingFilter{}, portal.RatingPart{Silent: false, Most: 1, Skipped: 1}); err != nil || len(list) != 1 || list[0].Comment != "lenta" {
 			t.Errorf("the second page %+v, %v", list, err)
 		}
 		var who int
@@ -112,7 +112,7 @@ func TestWhatTellsWhoSomebodyIsIsTakenOutOfTheWords(t *testing.T) {
 	if err := p.Rate(guest(), portal.Rating{Page: "/", Stars: 1, Comment: "il 24 giugno 2014 ho aspettato 45 minuti"}); err != nil {
 		t.Fatal(err)
 	}
-	list, err := p.Ratings(editor(), portal.RatingFilter{}, false, 10, 0)
+	list, err := p.Ratings(editor(), portal.RatingFilter{}, portal.RatingPart{Silent: false, Most: 10, Skipped: 0})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,13 +88,13 @@ func (r *RatingResults) add(row portaldb.RatingsByPageRow) {
 	r.Pages[len(r.Pages)-1].Marks[row.Stars-1] += row.N
 }
 
-func ratingList(ctx context.Context, q db.Querier, f RatingFilter, silent bool, most, skipped int) ([]Rating, error) {
+func ratingList(ctx context.Context, q db.Querier, f RatingFilter, part RatingPart) ([]Rating, error) {
 	since, until, low, high := f.bounds()
 	params := portaldb.RatingListParams{
 		Since: since, Until: until, Page: f.Page, Low: low, High: high,
-		Most: int32(min(most, math.MaxInt32)), Skipped: int32(min(skipped, math.MaxInt32)), //nolint:gosec // bounded
+		Most: int32(min(part.Most, math.MaxInt32)), Skipped: int32(min(part.Skipped, math.MaxInt32)), //nolint:gosec // bounded
 	}
-	if silent {
+	if part.Silent {
 		params.Silent = 1
 	}
 	rows, err := portaldb.New(q).RatingList(ctx, params)

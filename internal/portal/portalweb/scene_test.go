@@ -197,12 +197,3 @@ func needAssets(t *testing.T) {
 		t.Skip("the asset tool has not run: make assets")
 	}
 }
-
-func editorContext(t *testing.T) context.Context {
-	t.Helper()
-	editor, err := sessions(t.Context(), "editor")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return identity.With(t.Context(), editor)
-}

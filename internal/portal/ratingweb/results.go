@@ -91,7 +91,7 @@ func (p *pages) showResults(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	words, err := p.portal.Ratings(c.Context(), meant, false, wordsAtOnce+1, (c.Page()-1)*wordsAtOnce)
+	words, err := p.portal.Ratings(c.Context(), meant, portal.RatingPart{Most: wordsAtOnce + 1, Skipped: (c.Page() - 1) * wordsAtOnce})
 	if err != nil {
 		return err
 	}
@@ -153,8 +153,11 @@ func pageTable(c *web.Call, f filter, list []portal.PageRatings) ui.Table {
 	table := ui.Table{
 		Caption: c.Print.T("rating.by_page"), Empty: c.Print.T("rating.none"),
 		Columns: []ui.Column{
-			{Title: c.Print.T("rating.page")}, {Title: c.Print.T("rating.subject")}, {Title: c.Print.T("rating.count"), Numeric: true},
-			{Title: c.Print.T("rating.mean"), Numeric: true}, {Title: c.Print.T("rating.bad"), Numeric: true},
+			{Title: c.Print.T("rating.page")},
+			{Title: c.Print.T("rating.subject")},
+			{Title: c.Print.T("rating.count"), Numeric: true},
+			{Title: c.Print.T("rating.mean"), Numeric: true},
+			{Title: c.Print.T("rating.bad"), Numeric: true},
 		},
 	}
 	for _, r := range list {
@@ -174,7 +177,9 @@ func monthTable(c *web.Call, list []portal.MonthRatings) ui.Table {
 	table := ui.Table{
 		Caption: c.Print.T("rating.by_month"), Empty: c.Print.T("rating.none"),
 		Columns: []ui.Column{
-			{Title: c.Print.T("rating.month")}, {Title: c.Print.T("rating.count"), Numeric: true}, {Title: c.Print.T("rating.mean"), Numeric: true},
+			{Title: c.Print.T("rating.month")},
+			{Title: c.Print.T("rating.count"), Numeric: true},
+			{Title: c.Print.T("rating.mean"), Numeric: true},
 			{Title: c.Print.T("rating.bad"), Numeric: true},
 		},
 	}
@@ -230,7 +235,7 @@ func reasons(c *web.Call, r portal.Rating) []string {
 
 // export gives every mark that the filter means, a row each.
 func (p *pages) export(c *web.Call) error {
-	list, err := p.portal.Ratings(c.Context(), readFilter(c).of(italy.DayOf(c.Now())), true, mostRows, 0)
+	list, err := p.portal.Ratings(c.Context(), readFilter(c).of(italy.DayOf(c.Now())), portal.RatingPart{Silent: true, Most: mostRows})
 	if err != nil {
 		return err
 	}

@@ -134,12 +134,12 @@ func (p Probe) state(ctx context.Context) State {
 	select {
 	case a := <-answered:
 		if a.err != nil {
-			slog.WarnContext(ctx, "status: a part is down", "part", p.Key, "error", a.err)
+			slog.WarnContext(ctx, "status: a part is down", slog.String("part", p.Key), slog.Any("error", a.err))
 			return Down
 		}
 		return a.state
 	case <-ctx.Done():
-		slog.WarnContext(ctx, "status: a part is down", "part", p.Key, "error", ctx.Err())
+		slog.WarnContext(ctx, "status: a part is down", slog.String("part", p.Key), slog.Any("error", ctx.Err()))
 		return Down
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Options says what to check.
@@ -23,8 +24,9 @@ type Options struct {
 	CSS    string // file: the whole Bootstrap Italia stylesheet, for the share of its classes; "": not checked
 	// Under names pages that stand in the site's tree under another page than their address says, by path without language.
 	Under map[string]string
-	Skip  string // addresses whose path begins so are not read: another language, where time is short; "": all are
-	Host  string // institutional host that the site will have (C.SI.5.2); "": not checked
+	Skip  string    // addresses whose path begins so are not read: another language, where time is short; "": all are
+	Now   time.Time // for the dates of certificates (C.SI.5.1)
+	Host  string    // institutional host that the site will have (C.SI.5.2); "": not checked
 }
 
 // Finding is one defect.
@@ -64,6 +66,7 @@ type checker struct {
 	sizes     []Size
 	under     map[string]string
 	skip      string
+	now       time.Time
 }
 
 func (c *checker) fail(code string, p *page, format string, args ...any) {
@@ -81,7 +84,7 @@ func Check(ctx context.Context, o Options) (Report, error) {
 		return Report{}, err
 	}
 	c := &checker{
-		pages: map[string]*page{}, resources: map[string]*resource{}, sheets: map[string]*sheet{}, classes: classes, under: o.Under, skip: o.Skip,
+		pages: map[string]*page{}, resources: map[string]*resource{}, sheets: map[string]*sheet{}, classes: classes, under: o.Under, skip: o.Skip, now: o.Now,
 		fetch: func(url string) (*http.Response, error) {
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 			if err != nil {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/andybalholm/brotli"
 )
@@ -78,9 +77,8 @@ func (c *checker) connection(home *page, r *resource) {
 	}) {
 		c.fail("C.SI.5.1", home, "the cipher %s is not safe", tls.CipherSuiteName(s.CipherSuite))
 	}
-	now := time.Now()
 	for _, certificate := range s.PeerCertificates {
-		if now.Before(certificate.NotBefore) || now.After(certificate.NotAfter) {
+		if c.now.Before(certificate.NotBefore) || c.now.After(certificate.NotAfter) {
 			c.fail("C.SI.5.1", home, "the certificate of %s is not in date", certificate.Subject.CommonName)
 		}
 	}

@@ -46,7 +46,9 @@ func (c *checker) weigh(p *page, home bool) {
 		what      string
 		got, most int
 	}{
-		{"bytes of HTML", size.HTML, mostHTML}, {"bytes", size.Total, limit}, {"requests", size.Requests, mostRequests},
+		{"bytes of HTML", size.HTML, mostHTML},
+		{"bytes", size.Total, limit},
+		{"requests", size.Requests, mostRequests},
 		{"elements", size.Elements, elements},
 	} {
 		if b.got > b.most {
@@ -96,29 +98,36 @@ type reference struct{ element, address string }
 // parts lists what the markup of a page makes a browser load.
 func parts(p *page) (list []reference) {
 	for _, n := range find(p.doc, func(*html.Node) bool { return true }) {
-		switch n.Data {
-		case "script", "img", "iframe", "source", "video", "audio", "embed", "input":
-			if src := attr(n, "src"); src != "" {
-				list = append(list, reference{n.Data, src})
-			}
-			for _, candidate := range strings.Split(attr(n, "srcset"), ",") {
-				if address, _, _ := strings.Cut(strings.TrimSpace(candidate), " "); address != "" && attr(n, "src") == "" {
-					list = append(list, reference{n.Data, address})
-				}
-			}
-		case "use", "image":
-			if href := attr(n, "href"); !strings.HasPrefix(href, "#") {
-				list = append(list, reference{n.Data, href})
-			}
-		case "object":
-			list = append(list, reference{n.Data, attr(n, "data")})
-		case "link":
-			if loads(attr(n, "rel")) {
-				list = append(list, reference{n.Data, attr(n, "href")})
+		for _, address := range partsOf(n) {
+			if address != "" {
+				list = append(list, reference{n.Data, address})
 			}
 		}
 	}
 	return list
+}
+
+// partsOf are the addresses in one element that a browser follows by itself.
+func partsOf(n *html.Node) []string {
+	switch n.Data {
+	case "script", "img", "iframe", "source", "video", "audio", "embed", "input":
+		if src := attr(n, "src"); src != "" {
+			return []string{src}
+		}
+		first, _, _ := strings.Cut(attr(n, "srcset"), " ") // of several sizes a browser loads one
+		return []string{first}
+	case "use", "image":
+		if href := attr(n, "href"); !strings.HasPrefix(href, "#") {
+			return []string{href}
+		}
+	case "object":
+		return []string{attr(n, "data")}
+	case "link":
+		if loads(attr(n, "rel")) {
+			return []string{attr(n, "href")}
+		}
+	}
+	return nil
 }
 
 // loads tells whether a browser loads what a link of the head names.
