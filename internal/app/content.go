@@ -70,7 +70,7 @@ func (a *App) contentPages() (*contentweb.Pages, []module.Module) {
 
 // listed is what other pages of the site list of the contents.
 func listed(p *contentweb.Pages) portalweb.Contents {
-	return portalweb.Contents{Foremost: p.Foremost, Topics: p.Topics, About: p.About, Listed: p.Listed}
+	return portalweb.Contents{Foremost: p.Foremost, Topics: p.Topics, About: p.About, Listed: p.Listed, Latest: p.Latest, Changed: p.Changed}
 }
 
 // contentReactions drop what is kept for readers when a content appears, changes or goes.

@@ -24,7 +24,13 @@ type door struct {
 var doors = []door{
 	{"GET /servizi/{category}", "", ""},
 	{"GET /servizi/{category}/{service}", "", ""},
+	{"GET /servizi/eventi-della-vita/{word}", "", ""},
+	{"GET /servizi/eventi-delle-imprese/{word}", "", ""},
+	{"GET /servizi/destinatari/{word}", "", ""},
 	{"GET /argomenti/{topic}", "", ""},
+	{"GET /sitemap/{file}", "", ""},
+	{"GET /amministrazione-trasparente/{section}", "", ""},
+	{"GET /amministrazione-trasparente/{section}/{part}", "", ""},
 	{"GET /novita/{kind}", "", ""},
 	{"GET /novita/{kind}/{item}", "", ""},
 	{"GET /vivere/eventi/{item}", "", ""},

@@ -27,6 +27,9 @@ import (
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
 	"comune.example/sportello/internal/portal/areaweb"
 	"comune.example/sportello/internal/portal/portalweb"
+	"comune.example/sportello/internal/portal/ratingweb"
+	"comune.example/sportello/internal/portal/statusweb"
+	"comune.example/sportello/internal/portal/transparencyweb"
 	"comune.example/sportello/internal/privacy/privacyweb"
 	"comune.example/sportello/internal/registry/registryweb"
 	"comune.example/sportello/internal/statistics/statisticsweb"
@@ -74,6 +77,7 @@ func (a *App) webModules() []module.Module {
 	contents, contentModules := a.contentPages()
 	site := portalweb.Config{
 		Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, AssistanceElsewhere: true,
+		MostUsed: a.mostUsed, Chapters: []portalweb.Chapters{chapters},
 		Contents: listed(contents), Work: a.work(), Counts: a.worklists(),
 	}
 	if len(m.Reporting.Categories) > 0 {
@@ -86,6 +90,9 @@ func (a *App) webModules() []module.Module {
 			Lists: a.activityLists(), Shelves: a.paperShelves(), Unread: a.Notify.Unread, Service: a.offered, LifeEvents: a.lifeEvents,
 			Origin: a.Config.Public, Town: m.Title,
 		}),
+		ratingweb.Module(a.Portal, a.shell),
+		statusweb.Module(a.shell, a.status()),
+		transparencyweb.Module(a.shell, transparencyweb.Options{PEC: m.Contacts.PEC, Since: a.liveSince}),
 		accountweb.Module(a.Account, a.shell, accountweb.Options{
 			Provider: a.identity.Connect(a.client), Personas: a.personas(), Offices: a.clerkOffices(),
 		}),

@@ -39,6 +39,8 @@ type Service struct {
 	Form      *Form // nil for a sheet without form
 	Workflow  workflow.Workflow
 
+	Particulars
+
 	fees    []feeRule
 	term    termSpec
 	terms   []termRule

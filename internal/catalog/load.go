@@ -20,12 +20,16 @@ func Load(fsys fs.FS, m *municipality.Municipality) (*Catalog, error) {
 	return c, nil
 }
 
-// Check gives what Load would refuse and runs the cases of every service, for the
-// people who write the files.
+// Check gives what Load would refuse, says what the sheets lack, and runs the cases of every service, for the people who
+// write the files.
 func Check(fsys fs.FS, m *municipality.Municipality) declare.Findings {
 	c, found := load(fsys, m)
 	for _, s := range c.Services {
-		if s.Form != nil && !touches(found, s.Slug) {
+		if touches(found, s.Slug) {
+			continue
+		}
+		s.incomplete(m.Languages, &found)
+		if s.Form != nil {
 			found = append(found, s.RunCases()...)
 		}
 	}
@@ -90,6 +94,7 @@ func (c *Catalog) cross(m *municipality.Municipality, found *declare.Findings) {
 	for _, s := range c.Services {
 		at := s.doc.At(found)
 		s.crossNames(at, m)
+		s.crossParticulars(at, m)
 		for i, slug := range s.Related {
 			if _, ok := c.Service(slug); !ok || slug == s.Slug {
 				at.Sub("related", i).Say("there is no other service %q", slug)

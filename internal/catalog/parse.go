@@ -35,6 +35,8 @@ type spec struct {
 	Term      termSpec           `yaml:"term"`
 	Workflow  *workflow.Workflow `yaml:"workflow"`
 	Form      *Form              `yaml:"form"`
+
+	Particulars `yaml:",inline"`
 }
 
 // ParseService reads a service from its files, by name within its folder. The
@@ -60,7 +62,7 @@ func parse(slug string, files map[string][]byte, langs []string) (*Service, decl
 		Slug: slug, Statistic: sp.Statistic, Category: sp.Category, Topics: sp.Topics, Office: sp.Office,
 		Calendar: sp.Calendar, Payment: sp.Payment, Output: sp.Output, Inactive: sp.Inactive, Audience: sp.Audience,
 		Access: sp.Access, Related: sp.Related, Sheets: map[string]Sheet{}, Form: sp.Form,
-		fees: sp.Fees, term: sp.Term, terms: sp.Term.Cases, version: versionOf(files), files: map[string][]byte{}, doc: doc,
+		Particulars: sp.Particulars, fees: sp.Fees, term: sp.Term, terms: sp.Term.Cases, version: versionOf(files), files: map[string][]byte{}, doc: doc,
 	}
 	for name, data := range files {
 		s.files[name] = slices.Clone(data)
@@ -100,6 +102,7 @@ func (s *Service) checkHead(at declare.At) {
 		ok := (a.Kind == "online" || a.Kind == "booking") && !a.Label.Empty() && pathForm.MatchString(a.URL)
 		at.Sub("access", i).Want(ok, "an access needs a kind (online, booking), a label and a path on this site")
 	}
+	s.checkParticulars(at)
 	s.checkFees(at)
 	if s.Form == nil {
 		at.Want(len(s.Access) > 0, "a service without form needs an access")

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"cel.dev/cel-go/cel"
 
 	"comune.example/sportello/internal/italy"
@@ -110,4 +112,18 @@ func (s *Service) LongestTerm() int {
 		longest = max(longest, r.Days)
 	}
 	return longest
+}
+
+// Terms gives the different terms of a service with a form, the usual one first.
+func (s *Service) Terms() []Term {
+	if s.Form == nil {
+		return nil
+	}
+	list := []Term{{s.term.Days, s.term.Silence, s.term.Norm}}
+	for _, r := range s.terms {
+		if t := (Term{r.Days, r.Silence, r.Norm}); !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	return list
 }

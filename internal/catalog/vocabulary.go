@@ -21,9 +21,12 @@ type Word struct {
 }
 
 type vocabulary struct {
-	Categories []Word `yaml:"categories"`
-	Topics     []Word `yaml:"topics"`
-	Sections   []Word `yaml:"sections"`
+	Categories     []Word `yaml:"categories"`
+	Topics         []Word `yaml:"topics"`
+	LifeEvents     []Word `yaml:"life_events"`
+	BusinessEvents []Word `yaml:"business_events"`
+	Audiences      []Word `yaml:"audiences"`
+	Sections       []Word `yaml:"sections"`
 }
 
 // words reads the embedded file once. A test proves that it is sound, so that
@@ -48,6 +51,24 @@ func Category(slug string) (Word, bool) { return wordOf(words().Categories, slug
 
 // Topic gives the topic with a slug.
 func Topic(slug string) (Word, bool) { return wordOf(words().Topics, slug) }
+
+// LifeEvents lists the 19 events of people's lives under which services are found.
+func LifeEvents() []Word { return slices.Clone(words().LifeEvents) }
+
+// BusinessEvents lists the 15 events of a business under which services are found.
+func BusinessEvents() []Word { return slices.Clone(words().BusinessEvents) }
+
+// Audiences lists those for whom services are.
+func Audiences() []Word { return slices.Clone(words().Audiences) }
+
+// LifeEvent gives the event of people's lives with a slug.
+func LifeEvent(slug string) (Word, bool) { return wordOf(words().LifeEvents, slug) }
+
+// BusinessEvent gives the event of a business with a slug.
+func BusinessEvent(slug string) (Word, bool) { return wordOf(words().BusinessEvents, slug) }
+
+// Audience gives those with a slug for whom services are.
+func Audience(slug string) (Word, bool) { return wordOf(words().Audiences, slug) }
 
 // TopicTitled gives the topic with an Italian title, as news name it.
 func TopicTitled(title string) (Word, bool) {

@@ -21,8 +21,9 @@ import (
 // play is an invented municipality's site on one database, with a clock that the test sets: it is Saturday 1 March 2014.
 type play struct {
 	*portal.Service
-	journal *journal.Journal
-	now     time.Time
+	journal  *journal.Journal
+	now      time.Time
+	database *db.DB
 }
 
 func declared(t *testing.T) portal.Config {
@@ -41,7 +42,7 @@ func declared(t *testing.T) portal.Config {
 
 func newPlay(t *testing.T, database *db.DB) *play {
 	t.Helper()
-	p := &play{now: time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC)}
+	p := &play{now: time.Date(2014, 3, 1, 11, 0, 0, 0, time.UTC), database: database}
 	p.journal = journal.New(database, clock.Clock(func(context.Context) time.Time { return p.now }))
 	p.Service = portal.NewService(p.journal, declared(t))
 	return p

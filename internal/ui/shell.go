@@ -215,7 +215,11 @@ func (v view) rating() Rating {
 	if subject == "" {
 		subject = v.c.Path()
 	}
-	return Rating{Action: v.url(v.Paths.Rating), Subject: subject, Service: v.Service}
+	action := v.url(v.Paths.Rating)
+	if v.Service {
+		action += "?servizio=si"
+	}
+	return Rating{Action: action, Subject: subject, Service: v.Service}
 }
 
 // publicMenu is the menu that the national model fixes.

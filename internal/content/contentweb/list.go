@@ -9,6 +9,7 @@ import (
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/content"
 	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
@@ -204,24 +205,47 @@ const mostMapped = 1000
 
 // Listed are the addresses of a section's contents, for the site's map.
 func (p *Pages) Listed(c *web.Call, section string) ([]ui.Link, error) {
-	if err := p.fresh(c); err != nil {
-		return nil, err
-	}
 	var links []ui.Link
-	for _, t := range content.Types() {
-		if t.Section != section {
-			continue
-		}
-		list, err := p.contents.List(c.Context(), content.Query{Type: t.Slug, Length: mostMapped})
-		if err != nil {
-			return nil, err
-		}
-		for _, i := range list.Items {
+	err := p.each(c, func(t content.Type, i content.Item) {
+		if t.Section == section {
 			text, _ := i.In(c.Print.Lang())
 			links = append(links, ui.Link{URL: c.URL(p.contents.Path(i)), Text: text.Title})
 		}
+	})
+	return links, err
+}
+
+// Changed says by path when the public contents changed last.
+func (p *Pages) Changed(c *web.Call) (map[string]italy.Day, error) {
+	days := map[string]italy.Day{}
+	err := p.each(c, func(_ content.Type, i content.Item) { days[p.contents.Path(i)] = italy.DayOf(i.ChangedAt) })
+	return days, err
+}
+
+// Latest are the first n contents of a type, in the order of its list.
+func (p *Pages) Latest(c *web.Call, kind string, n int) ([]ui.Card, error) {
+	if err := p.fresh(c); err != nil {
+		return nil, err
 	}
-	return links, nil
+	list, err := p.contents.List(c.Context(), content.Query{Type: kind, Length: n})
+	return p.Cards(c, list.Items), err
+}
+
+// each shows the public contents of every type, as many of each as stand in the site's map.
+func (p *Pages) each(c *web.Call, show func(content.Type, content.Item)) error {
+	if err := p.fresh(c); err != nil {
+		return err
+	}
+	for _, t := range content.Types() {
+		list, err := p.contents.List(c.Context(), content.Query{Type: t.Slug, Length: mostMapped})
+		if err != nil {
+			return err
+		}
+		for _, i := range list.Items {
+			show(t, i)
+		}
+	}
+	return nil
 }
 
 // found reads the content that the address names. Where it has moved the reader is led on, and where it was public once a

@@ -24,7 +24,7 @@ func (p *pages) showAdministration(c *web.Call) error {
 	}
 	page := newPage(c.Print.T("portal.administration.title"), ui.SectionAdministration)
 	page.Lead = c.Print.T("portal.administration.lead")
-	return p.shell.Page(c, page, administrationPage(c, cards))
+	return p.show(c, page, administrationPage(c, cards))
 }
 
 // showSection is one of the pages that list what the declared files know: offices and areas.
@@ -109,8 +109,8 @@ func (p *pages) showOffice(c *web.Call) error {
 	}
 	page := newPage(v.Title, ui.SectionAdministration, link(c, "/amministrazione", "portal.administration.title"),
 		link(c, "/amministrazione/uffici", "portal.administration.uffici"))
-	page.Lead = o.Summary.In(lang)
-	return p.shell.Page(c, page, officePage(c, v))
+	page.Lead, page.Head = o.Summary.In(lang), structured(p.office(c, v))
+	return p.show(c, page, officePage(c, v))
 }
 
 // hours says the opening hours a line for each day of the week on which the office is open, from Monday.
@@ -132,49 +132,6 @@ func hours(c *web.Call, h municipality.Hours) []ui.Fact {
 // clock writes minutes after midnight as "08:30".
 func clock(minutes int) string {
 	return time.Date(1, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
-}
-
-// transparency lists the sub-sections that the law prescribes, each with where the site has it.
-// norm: D.Lgs. 33/2013, annex A
-func transparency() []struct{ key, path string } {
-	return []struct{ key, path string }{
-		{"general", "/note-legali"},
-		{"organisation", "/amministrazione"},
-		{"consultants", ""},
-		{"personnel", "/amministrazione/personale-amministrativo"},
-		{"competitions", ""},
-		{"performance", "/statistiche"},
-		{"controlled", "/amministrazione/enti-e-fondazioni"},
-		{"procedures", "/servizi"},
-		{"measures", ""},
-		{"tenders", ""},
-		{"grants", ""},
-		{"budgets", ""},
-		{"property", "/amministrazione/sedi"},
-		{"audits", ""},
-		{"delivered", "/statistiche"},
-		{"payments", ""},
-		{"works", ""},
-		{"planning", ""},
-		{"environment", ""},
-		{"health", ""},
-		{"emergency", ""},
-		{"other", "/domande-frequenti"},
-	}
-}
-
-func (p *pages) showTransparency(c *web.Call) error {
-	var facts []ui.Fact
-	for _, t := range transparency() {
-		fact := ui.Fact{Label: c.Print.T("portal.transparency." + t.key), Value: c.Print.T("portal.transparency.none")}
-		if t.path != "" {
-			fact.Content = ui.Anchor(c.URL(t.path), c.Print.T("portal.transparency.see"))
-		}
-		facts = append(facts, fact)
-	}
-	page := newPage(c.Print.T("portal.transparency.title"), ui.SectionAdministration)
-	page.Lead = c.Print.T("portal.transparency.lead")
-	return p.shell.Page(c, page, transparencyPage(c, facts, p.Municipality.Contacts.PEC))
 }
 
 // mapURL is where a map shows a point; the reader leaves the site to see it, nothing is loaded from there.

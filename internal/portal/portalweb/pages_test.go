@@ -2,7 +2,6 @@ package portalweb_test
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"net/http"
 	"slices"
 	"strings"
@@ -151,6 +150,30 @@ func TestASheetIsFoundOnlyUnderItsOwnCategory(t *testing.T) {
 	}
 }
 
+func TestServicesAreFoundByEventsAndByThoseTheyAreFor(t *testing.T) {
+	s := newSite(t)
+	for path, want := range map[string]string{
+		"/servizi/eventi-della-vita/cambio-di-residenza":  "Carta d'identità elettronica",
+		"/servizi/eventi-delle-imprese/avvio-impresa":     "Apertura di un negozio",
+		"/en/servizi/eventi-della-vita":                   "Moving and changing address within one country",
+		"/servizi/anagrafe-e-stato-civile/carta-identita": "Ultimo aggiornamento: 01/02/2014",
+	} {
+		if text := s.page(t, "", path).Text(); !strings.Contains(text, want) {
+			t.Errorf("%s does not say %q", path, want)
+		}
+	}
+	for _, path := range []string{
+		"/servizi/eventi-della-vita/pensione", "/servizi/eventi-della-vita/avvio-impresa", "/servizi/destinatari/enti", "/servizi/destinatari/nessuno",
+	} {
+		if w := s.ask(t, "", path); w.Code != http.StatusNotFound {
+			t.Errorf("%s: status %d, want 404: no service stands there", path, w.Code)
+		}
+	}
+	if links := s.page(t, "", "/servizi").Links(); slices.Contains(links, "/servizi/eventi-della-vita/pensione") {
+		t.Error("an event without services is linked")
+	}
+}
+
 func TestTheDataOfASheetAreComplete(t *testing.T) {
 	s := newSite(t)
 	p := s.page(t, "", "/servizi/imprese-e-commercio/apertura-negozio")
@@ -170,7 +193,7 @@ func TestTheDataOfASheetAreComplete(t *testing.T) {
 	if got.Channel.URL != "https://comune.prova.example/servizi/imprese-e-commercio/apertura-negozio" {
 		t.Errorf("address %q", got.Channel.URL)
 	}
-	if got.Audience.AudienceType != "imprese e artigiani" || got.Channel.Location.Address.StreetAddress != "Piazza Grande, 1" {
+	if got.Audience.AudienceType != "Imprese e artigiani" || got.Channel.Location.Address.StreetAddress != "Piazza Grande, 1" {
 		t.Errorf("data %+v", got)
 	}
 }
@@ -206,30 +229,6 @@ func TestAnOfficeSaysWhenAndWhere(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}
-	}
-}
-
-func TestSearchEnginesAreToldWhatIsThere(t *testing.T) {
-	s := newSite(t)
-	var set struct {
-		URLs []struct {
-			Loc string `xml:"loc"`
-		} `xml:"url"`
-	}
-	if err := xml.Unmarshal(s.ask(t, "", "/sitemap.xml").Body.Bytes(), &set); err != nil {
-		t.Fatal(err)
-	}
-	for _, u := range set.URLs {
-		path, ok := strings.CutPrefix(u.Loc, "https://comune.prova.example")
-		if w := s.ask(t, "", path); !ok || w.Code != http.StatusOK {
-			t.Errorf("%s: status %d", u.Loc, w.Code)
-		}
-	}
-	if len(set.URLs) < 50 {
-		t.Errorf("only %d addresses", len(set.URLs))
-	}
-	if text := s.ask(t, "", "/robots.txt").Body.String(); !strings.Contains(text, "Sitemap: https://comune.prova.example/sitemap.xml") {
-		t.Errorf("robots.txt says %q", text)
 	}
 }
 

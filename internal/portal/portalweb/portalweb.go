@@ -5,11 +5,12 @@
 package portalweb
 
 import (
+	"cmp"
 	"embed"
 	"net/url"
 
 	"comune.example/sportello/internal/catalog"
-	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/portal"
@@ -22,20 +23,27 @@ var messages embed.FS
 
 // Contents are what the staff write, as other pages of the site list it. They are given by another module.
 type Contents struct {
-	Foremost func(c *web.Call, n int) ([]ui.Card, error)          // of a home page
-	Topics   func(c *web.Call) (map[string]bool, error)           // slugs of the topics that something is about
-	About    func(c *web.Call, topic string) ([]ui.Card, error)   // news about a topic
-	Listed   func(c *web.Call, section string) ([]ui.Link, error) // what the site's map lists below a section
+	Foremost func(c *web.Call, n int) ([]ui.Card, error)              // of a home page
+	Topics   func(c *web.Call) (map[string]bool, error)               // slugs of the topics that something is about
+	About    func(c *web.Call, topic string) ([]ui.Card, error)       // news about a topic
+	Listed   func(c *web.Call, section string) ([]ui.Link, error)     // what the site's map lists below a section
+	Latest   func(c *web.Call, kind string, n int) ([]ui.Card, error) // the first of a kind: events, places
+	Changed  func(c *web.Call) (map[string]italy.Day, error)          // when the pages of contents changed last, by path
 }
 
 // Config is what the site shows.
 type Config struct {
 	Municipality *municipality.Municipality
 	Catalog      *catalog.Catalog
-	Origin       string   // "https://comune.prova.it", for sitemap and metadata; that of the municipality's host when empty
-	Reports      string   // slug of the service that takes reports of problems in town; empty: the assistance page is shown
-	ReportPath   string   // path of the form that takes them; empty: the service's sheet
-	Highlights   []string // slugs of the services on the home page; the first six that can be asked for when empty
+	Origin       string     // "https://comune.prova.it", for sitemap and metadata; that of the municipality's host when empty
+	PerSitemap   int        // addresses in one file of the sitemap; as many as search engines take when 0
+	Reports      string     // slug of the service that takes reports of problems in town; empty: the assistance page is shown
+	ReportPath   string     // path of the form that takes them; empty: the service's sheet
+	Highlights   []string   // slugs of the services on the home page; the first six that can be asked for when empty
+	MostUsed     Counted    // the services that people ask for most; may be nil
+	Shelves      []Shelf    // further rows of cards on the home page
+	ByTopic      []TopicRow // what other parts of the program know of a topic
+	Chapters     []Chapters // further parts of the site's map
 	Contents     Contents
 	Work         []Source   // what the officer's home shows, in order
 	Counts       []Worklist // the officer's worklists
@@ -49,11 +57,13 @@ type pages struct {
 	portal *portal.Service
 	shell  *ui.Shell
 	live   string // path of the fourth section
+
+	perFile int // addresses in one file of the sitemap
 }
 
 // Module is the table of contents: what the portal shows, to whom, and its work.
 func Module(service *portal.Service, shell *ui.Shell, config Config) module.Module {
-	p := &pages{Config: config, portal: service, shell: shell, live: shell.Site.Live}
+	p := &pages{Config: config, portal: service, shell: shell, live: shell.Site.Live, perFile: cmp.Or(config.PerSitemap, mostAddresses)}
 	if p.live == "" {
 		p.live = "/vivere"
 	}
@@ -66,12 +76,9 @@ func Module(service *portal.Service, shell *ui.Shell, config Config) module.Modu
 		Routes:   append(append(p.publicRoutes(), p.textRoutes()...), p.areaRoutes()...),
 		Menu: []module.MenuItem{
 			{Area: module.StaffArea, Key: "portal.menu.desk", Path: "/ufficio"},
-			{Area: module.StaffArea, Key: "portal.menu.ratings", Path: ratingsPath, Order: 75, Shown: isEditor},
 		},
 	}
 }
-
-func isEditor(a identity.Actor) bool { return a.Has(identity.RoleEditor) }
 
 // publicRoutes are the pages for everybody.
 func (p *pages) publicRoutes() []web.Route {
@@ -92,7 +99,6 @@ func (p *pages) publicRoutes() []web.Route {
 		kept("/amministrazione/uffici", p.showSection("uffici")),
 		kept("/amministrazione/aree-amministrative", p.showSection("aree-amministrative")), //nolint:misspell // Italian
 		kept("/amministrazione/uffici/{office}", p.showOffice),
-		kept("/amministrazione-trasparente", p.showTransparency),
 		kept("/domande-frequenti", p.showQuestions),
 		kept("/mappa-del-sito", p.showMap),
 		{Pattern: "GET " + searchPath, Who: web.Anyone(), Do: p.search},
@@ -104,11 +110,13 @@ func (p *pages) publicRoutes() []web.Route {
 		file("/richiedi-assistenza", p.toAssistance),
 		file("/dichiarazione-accessibilita", p.toStatement),
 		file("/sitemap.xml", p.sitemap),
+		file("/sitemap/{file}", p.sitemapPart),
 		file("/robots.txt", p.robots),
 		file("/stemma.svg", p.crest),
 		file("/favicon.ico", p.favicon),
-
-		{Pattern: "POST /valutazioni", Who: web.Anyone(), Do: p.rate},
+	}
+	for _, w := range ways() {
+		routes = append(routes, kept(w.path, p.showWay(w)), kept(w.path+"/{word}", p.showWord(w)))
 	}
 	if !p.AssistanceElsewhere {
 		routes = append(routes, kept("/servizi/richiedi-assistenza", p.showAssistance))
@@ -127,13 +135,10 @@ func (p *pages) textRoutes() []web.Route {
 	return routes
 }
 
-// areaRoutes are the first page of the officer's area, and the editors' figures.
+// areaRoutes is the first page of the officer's area.
 func (p *pages) areaRoutes() []web.Route {
-	editors := web.Officers(identity.RoleEditor)
 	return []web.Route{
 		{Pattern: "GET /ufficio", Who: web.Officers(), Do: p.showWork},
-
-		{Pattern: "GET " + ratingsPath, Who: editors, Do: p.showRatings},
 	}
 }
 

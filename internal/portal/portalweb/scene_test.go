@@ -17,7 +17,6 @@ import (
 	"comune.example/sportello/internal/content/contentweb"
 	"comune.example/sportello/internal/content/folder"
 	"comune.example/sportello/internal/db/dbtest"
-	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
@@ -37,7 +36,7 @@ type site struct {
 	routes []web.Route
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T, change ...func(*portalweb.Config)) *site {
 	t.Helper()
 	files := os.DirFS("../testdata/prova")
 	m, err := municipality.Load(files)
@@ -64,10 +63,14 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	public := contentweb.New(written, shell, contentweb.Options{Municipality: m, Press: press})
-	module := portalweb.Module(s.portal, shell, portalweb.Config{
+	config := portalweb.Config{
 		Municipality: m, Catalog: services, Reports: "segnalazioni", Work: officersSources(), Counts: worklists(),
-		Contents: portalweb.Contents{Foremost: public.Foremost, Topics: public.Topics, About: public.About, Listed: public.Listed},
-	})
+		Contents: portalweb.Contents{Foremost: public.Foremost, Topics: public.Topics, About: public.About, Listed: public.Listed, Latest: public.Latest, Changed: public.Changed},
+	}
+	for _, do := range change {
+		do(&config)
+	}
+	module := portalweb.Module(s.portal, shell, config)
 	for _, item := range module.Menu {
 		entry := ui.MenuItem{Key: item.Key, Path: item.Path, Shown: item.Shown}
 		if strings.HasPrefix(item.Path, "/ufficio") {
@@ -82,7 +85,7 @@ func newSite(t *testing.T) *site {
 	}
 	s.routes = module.Routes
 	s.Server, err = web.New(web.Options{
-		Routes: append(append(neighbours(shell), module.Routes...), public.Module().Routes...), Catalog: texts, Clock: noon, Failed: shell.Failed, Session: sessions,
+		Routes: append(append(neighbours(shell), module.Routes...), public.Module().Routes...), Catalog: texts, Clock: noon, Failed: shell.Failed, Session: sessions, Asset: asset,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -132,15 +135,13 @@ func neighbours(shell *ui.Shell) []web.Route {
 	}
 	return []web.Route{
 		page("/accesso"), page("/prenotazioni"), page("/prenotazioni/{calendar}"), page("/statistiche"), page("/istanze/{service}/inizia"),
-		page("/amministrazione/sedi"), page("/pagamenti/p1"), page("/area-personale"),
-		{Pattern: "GET /assets/{file}", Who: web.Anyone(), Uncounted: true, Do: func(c *web.Call) error {
-			f, ok := ui.Asset(c.Param("file"))
-			if !ok {
-				return fault.Missing()
-			}
-			return c.Inline(f.Type, f.Body)
-		}},
+		page("/amministrazione/sedi"), page("/pagamenti/p1"), page("/area-personale"), page("/amministrazione-trasparente"),
 	}
+}
+
+func asset(name string) (web.Asset, bool) {
+	f, ok := ui.Asset(name)
+	return web.Asset{ContentType: f.Type, ETag: f.ETag, Plain: f.Body, Gzip: f.Gzip, Brotli: f.Brotli}, ok
 }
 
 func officersSources() []portalweb.Source {
@@ -211,13 +212,4 @@ func needAssets(t *testing.T) {
 	default:
 		t.Skip("the asset tool has not run: make assets")
 	}
-}
-
-func editorContext(t *testing.T) context.Context {
-	t.Helper()
-	editor, err := sessions(t.Context(), "editor")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return identity.With(t.Context(), editor)
 }

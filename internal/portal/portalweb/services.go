@@ -7,6 +7,7 @@ import (
 
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
@@ -39,9 +40,15 @@ func (p *pages) showServices(c *web.Call) error {
 			categories = append(categories, wordCard(c, w, "/servizi/"+w.Slug, "service-category-link"))
 		}
 	}
+	often, err := p.mostUsed(c)
+	if err != nil {
+		return err
+	}
 	page := newPage(c.Print.T("portal.services.title"), ui.SectionServices)
 	page.Lead = c.Print.T("portal.services.lead")
-	return p.shell.Page(c, page, servicesPage(c, ui.NewSearch(c, "/cerca"), serviceCards(c, p.Catalog.Services, "service-link"), categories))
+	return p.show(c, page, servicesPage(c, ui.NewSearch(c, "/cerca"), services{
+		MostUsed: often, All: serviceCards(c, p.Catalog.Services, "service-link"), Categories: categories, Ways: p.wayViews(c),
+	}))
 }
 
 // wordCard is a term of a vocabulary as a link.
@@ -56,7 +63,7 @@ func (p *pages) showCategory(c *web.Call) error {
 	}
 	page := newPage(category.Title.In(c.Print.Lang()), ui.SectionServices, link(c, "/servizi", "portal.services.title"))
 	page.Lead = category.Summary.In(c.Print.Lang())
-	return p.shell.Page(c, page, categoryPage(c, serviceCards(c, p.Catalog.InCategory(category.Slug), "")))
+	return p.show(c, page, categoryPage(c, serviceCards(c, p.Catalog.InCategory(category.Slug), "")))
 }
 
 // toBooking leads to the choice of a time, of the calendar that the address names if there is one.
@@ -87,7 +94,7 @@ func (p *pages) showTopics(c *web.Call) error {
 	}
 	page := newPage(c.Print.T("portal.topics.title"), "")
 	page.Lead = c.Print.T("portal.topics.lead")
-	return p.shell.Page(c, page, topicsPage(p.topicLinks(c, topics, "topic-element")))
+	return p.show(c, page, topicsPage(p.topicLinks(c, topics, "topic-element")))
 }
 
 // usedTopics are the topics about which the site says something.
@@ -110,6 +117,34 @@ func (p *pages) showTopic(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	page := newPage(topic.Title.In(c.Print.Lang()), "", link(c, "/argomenti", "portal.topics.title"))
-	return p.shell.Page(c, page, topicPage(c, serviceCards(c, p.Catalog.WithTopic(topic.Slug), ""), cards))
+	v := topicView{Services: serviceCards(c, p.Catalog.WithTopic(topic.Slug), ""), News: cards}
+	v.Offices = p.officeCards(c, func(o municipality.Office) bool {
+		return slices.ContainsFunc(p.Catalog.WithTopic(topic.Slug), func(s *catalog.Service) bool { return s.Office == o.Slug })
+	})
+	for _, row := range p.ByTopic {
+		cards, err := row.Cards(c, topic.Slug)
+		if err != nil {
+			return err
+		}
+		if len(cards) > 0 {
+			v.Rows = append(v.Rows, shelf{ID: row.ID, Title: c.Print.T(row.Key), Cards: cards})
+		}
+	}
+	title := topic.Title.In(c.Print.Lang())
+	page := newPage(title, "", link(c, "/argomenti", "portal.topics.title"))
+	page.Lead = c.Print.T("portal.topic.lead", title)
+	return p.show(c, page, topicPage(c, v))
+}
+
+// TopicRow is what another part of the program knows of a topic: documents, events.
+type TopicRow struct {
+	ID    string // of the heading
+	Key   string // message key of the heading
+	Cards func(c *web.Call, topic string) ([]ui.Card, error)
+}
+
+// topicView is what is said about a topic.
+type topicView struct {
+	Services, News, Offices []ui.Card
+	Rows                    []shelf
 }

@@ -3,7 +3,6 @@ package portalweb
 import (
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/fault"
-	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
@@ -11,14 +10,24 @@ import (
 // sheet is a service as its page shows it.
 type sheet struct {
 	catalog.Sheet
-	Active   bool
-	Inactive string    // why not
-	Access   []ui.Link // the ways in, the best first
-	Office   officeView
-	Topics   []ui.Link
-	Related  []ui.Card
-	Index    []ui.Link
+	Active    bool
+	Inactive  string    // why not
+	Access    []ui.Link // the ways in, the best first
+	Office    officeView
+	InPerson  []officeView
+	Audience  []ui.Link
+	Phases    []phase
+	Terms     []string // what the law says of the term, a sentence each
+	Documents []ui.Link
+	Events    []ui.Link
+	Topics    []ui.Link
+	Related   []ui.Card
+	Index     []ui.Link
+	Updated   string // day; may be empty
 }
+
+// phase is what happens and when, in the reader's language.
+type phase struct{ Title, When string }
 
 // elements are the national model's names of the parts of a sheet, by section.
 func element(section string) string {
@@ -52,14 +61,30 @@ func (p *pages) showSheet(c *web.Call) error {
 	page := newPage(v.Title, ui.SectionServices, link(c, "/servizi", "portal.services.title"),
 		ui.Link{URL: c.URL("/servizi/" + s.Category), Text: category.Title.In(c.Print.Lang())})
 	page.NoTitle, page.Lead, page.Head = true, v.Summary, ui.Metadata(p.metadata(c, s))
-	return p.shell.Page(c, page, sheetPage(c, v))
+	return p.show(c, page, sheetPage(c, v))
 }
 
 func (p *pages) sheet(c *web.Call, s *catalog.Service) sheet {
 	lang := c.Print.Lang()
 	v := sheet{
 		Sheet: s.Sheet(lang), Active: s.Active(), Inactive: s.Inactive.In(lang), Office: p.officeView(c, s.Office),
-		Topics: p.topicLinks(c, topicsOf(s.Topics), "service-topic"),
+		Topics: p.topicLinks(c, topicsOf(s.Topics), "service-topic"), Updated: s.Updated, Terms: terms(c, s),
+		Audience: p.wordLinks(c, audienceWay(), s.Audience),
+		Events:   append(p.wordLinks(c, lifeWay(), s.LifeEvents), p.wordLinks(c, businessWay(), s.BusinessEvents)...),
+	}
+	if office, ok := p.Municipality.Office(v.Office.Office.Parent); ok {
+		v.Office.Parent = ui.Link{URL: c.URL("/amministrazione/uffici/" + office.Slug), Text: office.Name.In(lang)}
+	}
+	if s.Calendar != "" || len(s.Offices) > 0 {
+		for _, slug := range append([]string{s.Office}, s.Offices...) {
+			v.InPerson = append(v.InPerson, p.officeView(c, slug))
+		}
+	}
+	for _, step := range s.Phases {
+		v.Phases = append(v.Phases, phase{step.Title.In(lang), step.When.In(lang)})
+	}
+	for _, d := range s.Documents {
+		v.Documents = append(v.Documents, ui.Link{URL: c.URL(d.URL), Text: d.Title.In(lang)})
 	}
 	if v.Active {
 		v.Access = p.access(c, s)
@@ -73,6 +98,14 @@ func (p *pages) sheet(c *web.Call, s *catalog.Service) sheet {
 		v.Index = append(v.Index, ui.Link{URL: "#" + section.Slug, Text: section.Title})
 	}
 	return v
+}
+
+// terms says within how many days the office concludes and what its silence means, for each of the service's terms.
+func terms(c *web.Call, s *catalog.Service) (said []string) {
+	for _, t := range s.Terms() {
+		said = append(said, c.Print.T("portal.silence."+string(t.Silence), int64(t.Days), t.Norm))
+	}
+	return said
 }
 
 // access gathers the ways into a service, the best first: its own form, what is done online elsewhere, an appointment.
@@ -110,78 +143,4 @@ func (s sheet) firstAccess() ui.Link {
 		return ui.Link{}
 	}
 	return ui.Link{URL: s.Access[0].URL, Text: s.Access[0].Text}
-}
-
-// The structured data of a sheet, in the words of schema.org; criterion R.SI.1.1 names the fields.
-type (
-	governmentService struct {
-		Context          string       `json:"@context"`
-		Type             string       `json:"@type"`
-		Name             string       `json:"name"`
-		Description      string       `json:"description"`
-		ServiceType      string       `json:"serviceType"`
-		ServiceOperator  named        `json:"serviceOperator"`
-		AreaServed       named        `json:"areaServed"`
-		Audience         audience     `json:"audience"`
-		AvailableChannel serviceRoute `json:"availableChannel"`
-	}
-	named struct {
-		Type string `json:"@type"`
-		Name string `json:"name"`
-	}
-	audience struct {
-		Type         string `json:"@type"`
-		AudienceType string `json:"audienceType"`
-	}
-	serviceRoute struct {
-		Type            string       `json:"@type"`
-		ServiceURL      string       `json:"serviceUrl"`
-		ServiceLocation servicePlace `json:"serviceLocation"`
-	}
-	servicePlace struct {
-		Type    string        `json:"@type"`
-		Name    string        `json:"name"`
-		Address postalAddress `json:"address"`
-	}
-	postalAddress struct {
-		Type            string `json:"@type"`
-		StreetAddress   string `json:"streetAddress"`
-		PostalCode      string `json:"postalCode"`
-		AddressLocality string `json:"addressLocality"`
-	}
-)
-
-func (p *pages) metadata(c *web.Call, s *catalog.Service) governmentService {
-	lang, m := c.Print.Lang(), p.Municipality
-	category, _ := catalog.Category(s.Category)
-	office, _ := m.Office(s.Office)
-	site := p.siteOf(office)
-	who := make([]string, 0, len(s.Audience))
-	for _, a := range s.Audience {
-		who = append(who, audienceName(c, a))
-	}
-	return governmentService{
-		Context: "https://schema.org", Type: "GovernmentService", Name: s.Sheet(lang).Title, Description: s.Sheet(lang).Summary,
-		ServiceType: category.Title.In(lang), ServiceOperator: named{"GovernmentOrganization", m.Title}, AreaServed: named{"City", m.Name},
-		Audience: audience{"Audience", c.Print.List(who)},
-		AvailableChannel: serviceRoute{"ServiceChannel", p.Origin + c.URL(s.Path()), servicePlace{
-			"Place", office.Name.In(lang), postalAddress{"PostalAddress", site.Address, site.CAP, m.Name},
-		}},
-	}
-}
-
-// audienceName says a declared audience in the reader's language where the word is known, else as it is declared.
-func audienceName(c *web.Call, name string) string {
-	if key := "portal.audience." + name; c.Print.Known(key) {
-		return c.Print.T(key)
-	}
-	return name
-}
-
-// siteOf is where an office is; the town hall where its site is not declared.
-func (p *pages) siteOf(o municipality.Office) municipality.Site {
-	if site, ok := p.Municipality.Site(o.Site); ok {
-		return site
-	}
-	return municipality.Site{Address: p.Municipality.Contacts.Address, CAP: p.Municipality.CAP, Lat: p.Municipality.Contacts.Lat, Lon: p.Municipality.Contacts.Lon}
 }

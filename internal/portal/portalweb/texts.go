@@ -1,7 +1,6 @@
 package portalweb
 
 import (
-	"encoding/xml"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,10 +31,10 @@ func (p *pages) showText(t municipality.LegalText) func(*web.Call) error {
 		page := newPage(content.Title, "")
 		page.Lead, page.Narrow = content.Summary, true
 		if t.Slug != "note-legali" {
-			return p.shell.Page(c, page, textPage(c, content.Body))
+			return p.show(c, page, textPage(c, content.Body))
 		}
 		before, sections := declare.Sections(content.Body, 1)
-		return p.shell.Page(c, page, legalNotesPage(c, before, withLicence(c, sections)))
+		return p.show(c, page, legalNotesPage(c, before, withLicence(c, sections)))
 	}
 }
 
@@ -51,17 +50,17 @@ func withLicence(c *web.Call, sections []declare.Section) []declare.Section {
 func (p *pages) showQuestions(c *web.Call) error {
 	page := newPage(c.Print.T("portal.questions.title"), "")
 	page.Lead, page.Narrow = c.Print.T("portal.questions.lead"), true
-	var list []question
-	for _, q := range p.Municipality.FAQ {
-		v := question{ID: q.ID, Text: q.Question.In(c.Print.Lang()), Answer: q.Answer.In(c.Print.Lang())}
-		for _, slug := range q.Services {
-			if s, ok := p.Catalog.Service(slug); ok {
-				v.Services = append(v.Services, ui.Link{URL: c.URL(s.Path()), Text: s.Sheet(c.Print.Lang()).Title})
-			}
-		}
-		list = append(list, v)
+	list := p.themes(c)
+	if len(list) > 0 {
+		page.Head = structured(frequent(list))
 	}
-	return p.shell.Page(c, page, questionsPage(c, list))
+	return p.show(c, page, questionsPage(c, list))
+}
+
+// theme is what some frequent questions are about.
+type theme struct {
+	ID, Title string
+	Questions []question
 }
 
 // question is a frequent question in the reader's language.
@@ -70,11 +69,39 @@ type question struct {
 	Services         []ui.Link
 }
 
+// themes sorts the frequent questions by the categories of the services that they are about; those of no service, or of
+// services of several categories, come first.
+func (p *pages) themes(c *web.Call) []theme {
+	lang := c.Print.Lang()
+	list := []theme{{ID: "in-generale", Title: c.Print.T("portal.questions.general")}}
+	for _, w := range catalog.Categories() {
+		list = append(list, theme{ID: w.Slug, Title: w.Title.In(lang)})
+	}
+	for _, q := range p.Municipality.FAQ {
+		v, about := question{ID: q.ID, Text: q.Question.In(lang), Answer: q.Answer.In(lang)}, ""
+		for i, slug := range q.Services {
+			s, ok := p.Catalog.Service(slug)
+			if !ok {
+				continue
+			}
+			v.Services = append(v.Services, ui.Link{URL: c.URL(s.Path()), Text: s.Sheet(lang).Title})
+			if i == 0 {
+				about = s.Category
+			} else if s.Category != about {
+				about = ""
+			}
+		}
+		place := max(slices.IndexFunc(list, func(t theme) bool { return t.ID == about }), 0)
+		list[place].Questions = append(list[place].Questions, v)
+	}
+	return slices.DeleteFunc(list, func(t theme) bool { return len(t.Questions) == 0 })
+}
+
 // showAssistance says whom to ask: the counters with their hours, the town hall's own contacts, an appointment.
 func (p *pages) showAssistance(c *web.Call) error {
 	page := newPage(c.Print.T("portal.assistance.title"), ui.SectionServices, link(c, "/servizi", "portal.services.title"))
 	page.Lead = c.Print.T("portal.assistance.lead")
-	return p.shell.Page(c, page, assistancePage(c, p.Municipality.Contacts, p.counters(c)))
+	return p.show(c, page, assistancePage(c, p.Municipality.Contacts, p.counters(c)))
 }
 
 // counters are the offices that receive people, with their hours.
@@ -94,14 +121,17 @@ func Contacts(c *web.Call, config Config) web.Component {
 	return townContacts(c, config.Municipality.Contacts, p.counters(c))
 }
 
-// chapter is a part of the site's map.
-type chapter struct {
+// Chapter is a part of the site's map.
+type Chapter struct {
 	Title string
 	Links []ui.Link
 }
 
+// Chapters gives parts of the site's map that other parts of the program know.
+type Chapters func(c *web.Call) ([]Chapter, error)
+
 // chapters is the whole site, as the map for people and the one for search engines show it.
-func (p *pages) chapters(c *web.Call) ([]chapter, error) {
+func (p *pages) chapters(c *web.Call) ([]Chapter, error) {
 	written := map[string][]ui.Link{}
 	for _, section := range []string{ui.SectionAdministration, ui.SectionNews, ui.SectionLive} {
 		links, err := p.Contents.Listed(c, section)
@@ -111,13 +141,13 @@ func (p *pages) chapters(c *web.Call) ([]chapter, error) {
 		written[section] = links
 	}
 	lang := c.Print.Lang()
-	all := []chapter{{c.Print.T("portal.administration.title"), []ui.Link{link(c, "/amministrazione", "portal.administration.title")}}}
+	all := []Chapter{{c.Print.T("portal.administration.title"), []ui.Link{link(c, "/amministrazione", "portal.administration.title")}}}
 	add := func(path, text string) {
 		last := &all[len(all)-1]
 		last.Links = append(last.Links, ui.Link{URL: c.URL(path), Text: text})
 	}
 	begin := func(path, title string) {
-		all = append(all, chapter{Title: title})
+		all = append(all, Chapter{Title: title})
 		add(path, title)
 	}
 	for _, s := range portal.Administration() {
@@ -141,6 +171,13 @@ func (p *pages) chapters(c *web.Call) ([]chapter, error) {
 	begin(p.live, c.Print.T("ui.menu.live", p.Municipality.Name))
 	all[len(all)-1].Links = append(all[len(all)-1].Links, written[ui.SectionLive]...)
 	p.liveAndMore(c, begin, add)
+	for _, more := range p.Chapters {
+		list, err := more(c)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
 	return all, nil
 }
 
@@ -160,7 +197,6 @@ func (p *pages) liveAndMore(c *web.Call, begin, add func(path, text string)) {
 	}
 	add("/prenotazioni", c.Print.T("portal.home.book"))
 	add("/statistiche", c.Print.T("portal.home.figures"))
-	add("/amministrazione-trasparente", c.Print.T("portal.transparency.title"))
 	for _, t := range p.Municipality.Legal {
 		if portal.TextPath(t.Slug) == "/"+t.Slug {
 			add("/"+t.Slug, t.In(c.Print.Lang()).Title)
@@ -173,35 +209,7 @@ func (p *pages) showMap(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.shell.Page(c, newPage(c.Print.T("portal.map.title"), ""), mapPage(chapters))
-}
-
-// urlSet is a sitemap as sitemaps.org defines it.
-type urlSet struct {
-	XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-	URLs    []sitemapURL `xml:"url"`
-}
-
-type sitemapURL struct {
-	Loc string `xml:"loc"`
-}
-
-func (p *pages) sitemap(c *web.Call) error {
-	chapters, err := p.chapters(c)
-	if err != nil {
-		return err
-	}
-	set := urlSet{URLs: []sitemapURL{{p.Origin + c.URL("/")}}}
-	for _, chapter := range chapters {
-		for _, l := range chapter.Links {
-			set.URLs = append(set.URLs, sitemapURL{p.Origin + l.URL})
-		}
-	}
-	b, err := xml.Marshal(set)
-	if err != nil {
-		return err
-	}
-	return c.Inline("application/xml", append([]byte(xml.Header), b...))
+	return p.show(c, newPage(c.Print.T("portal.map.title"), ""), mapPage(chapters))
 }
 
 // robots lets search engines read everything public; areas and answers of the search are not for them.

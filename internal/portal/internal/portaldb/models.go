@@ -12,4 +12,5 @@ type PortalRating struct {
 	Answers string
 	Comment string
 	At      int64
+	Service int64
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const insertRating = `-- name: InsertRating :exec
-INSERT INTO portal_rating (id, page, lang, stars, answers, comment, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO portal_rating (id, page, lang, stars, answers, comment, at, service) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type InsertRatingParams struct {
@@ -21,6 +21,7 @@ type InsertRatingParams struct {
 	Answers string
 	Comment string
 	At      int64
+	Service int64
 }
 
 func (q *Queries) InsertRating(ctx context.Context, arg InsertRatingParams) error {
@@ -32,49 +33,41 @@ func (q *Queries) InsertRating(ctx context.Context, arg InsertRatingParams) erro
 		arg.Answers,
 		arg.Comment,
 		arg.At,
+		arg.Service,
 	)
 	return err
 }
 
-const ratingsByPage = `-- name: RatingsByPage :many
-SELECT page, stars, count(*) AS n FROM portal_rating GROUP BY page, stars ORDER BY page, stars
+const ratingList = `-- name: RatingList :many
+SELECT id, page, lang, stars, answers, comment, at, service FROM portal_rating
+WHERE at >= $1 AND at < $2 AND (CAST($3 AS TEXT) = '' OR page = CAST($3 AS TEXT))
+    AND service >= $4 AND service <= $5
+    AND (CAST($6 AS BIGINT) = 1 OR comment <> '')
+ORDER BY at DESC, id DESC LIMIT $8 OFFSET $7
 `
 
-type RatingsByPageRow struct {
-	Page  string
-	Stars int64
-	N     int64
+type RatingListParams struct {
+	Since   int64
+	Until   int64
+	Page    string
+	Low     int64
+	High    int64
+	Silent  int64
+	Skipped int32
+	Most    int32
 }
 
-func (q *Queries) RatingsByPage(ctx context.Context) ([]RatingsByPageRow, error) {
-	rows, err := q.db.QueryContext(ctx, ratingsByPage)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RatingsByPageRow
-	for rows.Next() {
-		var i RatingsByPageRow
-		if err := rows.Scan(&i.Page, &i.Stars, &i.N); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const ratingsOfPage = `-- name: RatingsOfPage :many
-SELECT id, page, lang, stars, answers, comment, at FROM portal_rating WHERE page = $1 ORDER BY at DESC, id DESC LIMIT 200
-`
-
-func (q *Queries) RatingsOfPage(ctx context.Context, page string) ([]PortalRating, error) {
-	rows, err := q.db.QueryContext(ctx, ratingsOfPage, page)
+func (q *Queries) RatingList(ctx context.Context, arg RatingListParams) ([]PortalRating, error) {
+	rows, err := q.db.QueryContext(ctx, ratingList,
+		arg.Since,
+		arg.Until,
+		arg.Page,
+		arg.Low,
+		arg.High,
+		arg.Silent,
+		arg.Skipped,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +83,115 @@ func (q *Queries) RatingsOfPage(ctx context.Context, page string) ([]PortalRatin
 			&i.Answers,
 			&i.Comment,
 			&i.At,
+			&i.Service,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ratingsByHour = `-- name: RatingsByHour :many
+SELECT CAST(at / 3600000 AS BIGINT) AS hour, stars, count(*) AS n FROM portal_rating
+WHERE at >= $1 AND at < $2 AND (CAST($3 AS TEXT) = '' OR page = CAST($3 AS TEXT))
+    AND service >= $4 AND service <= $5
+GROUP BY CAST(at / 3600000 AS BIGINT), stars ORDER BY 1, 2
+`
+
+type RatingsByHourParams struct {
+	Since int64
+	Until int64
+	Page  string
+	Low   int64
+	High  int64
+}
+
+type RatingsByHourRow struct {
+	Hour  int64
+	Stars int64
+	N     int64
+}
+
+func (q *Queries) RatingsByHour(ctx context.Context, arg RatingsByHourParams) ([]RatingsByHourRow, error) {
+	rows, err := q.db.QueryContext(ctx, ratingsByHour,
+		arg.Since,
+		arg.Until,
+		arg.Page,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RatingsByHourRow
+	for rows.Next() {
+		var i RatingsByHourRow
+		if err := rows.Scan(&i.Hour, &i.Stars, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ratingsByPage = `-- name: RatingsByPage :many
+SELECT page, service, stars, answers, count(*) AS n FROM portal_rating
+WHERE at >= $1 AND at < $2 AND (CAST($3 AS TEXT) = '' OR page = CAST($3 AS TEXT))
+    AND service >= $4 AND service <= $5
+GROUP BY page, service, stars, answers ORDER BY page, service, stars, answers
+`
+
+type RatingsByPageParams struct {
+	Since int64
+	Until int64
+	Page  string
+	Low   int64
+	High  int64
+}
+
+type RatingsByPageRow struct {
+	Page    string
+	Service int64
+	Stars   int64
+	Answers string
+	N       int64
+}
+
+func (q *Queries) RatingsByPage(ctx context.Context, arg RatingsByPageParams) ([]RatingsByPageRow, error) {
+	rows, err := q.db.QueryContext(ctx, ratingsByPage,
+		arg.Since,
+		arg.Until,
+		arg.Page,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RatingsByPageRow
+	for rows.Next() {
+		var i RatingsByPageRow
+		if err := rows.Scan(
+			&i.Page,
+			&i.Service,
+			&i.Stars,
+			&i.Answers,
+			&i.N,
 		); err != nil {
 			return nil, err
 		}

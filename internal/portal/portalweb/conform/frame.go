@@ -1,8 +1,6 @@
 package conform
 
 import (
-	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -133,42 +131,21 @@ func (c *checker) licence(p *page) {
 	}
 }
 
-// version is the first half of C.SI.1.2: the last declaration in the stylesheets, in order, is the one that counts.
-func (c *checker) version(home *page) {
-	declared := ""
-	base, err := url.Parse(home.url)
-	if err != nil {
-		return
-	}
-	for _, l := range tags(home.doc, "link") {
-		u, err := base.Parse(attr(l, "href"))
-		if err != nil || !strings.Contains(attr(l, "rel"), "stylesheet") {
-			continue
-		}
-		for _, m := range versionDecl.FindAllSubmatch(c.stylesheet(u.String()), -1) {
-			declared = strings.TrimSpace(string(m[1]))
-		}
-	}
-	if !versionValue.MatchString(declared) {
-		c.fail("C.SI.1.2", home, "--bootstrap-italia-version is %q: must be 2.0.0 or later, bare or in double quotes", declared)
-	}
-}
-
-// stylesheet reads a stylesheet; one that cannot be read declares nothing.
-func (c *checker) stylesheet(address string) []byte {
-	resp, err := c.fetch(address)
-	if err != nil {
-		return nil
-	}
-	b, err := io.ReadAll(io.LimitReader(resp.Body, 8<<20))
-	if err := errors.Join(err, resp.Body.Close()); err != nil {
-		return nil
-	}
-	return b
-}
-
-// everyPage is the share of classes (C.SI.1.2) and the cookies (C.SI.3.1).
+// everyPage is what holds for every page that was read: fonts (C.SI.1.1), version and share of classes (1.2), cookies (3.1).
 func (c *checker) everyPage(p *page) {
+	c.fonts(p)
+	c.version(p)
+	c.share(p)
+	for _, ck := range (&http.Response{Header: p.header}).Cookies() {
+		d := strings.TrimPrefix(ck.Domain, ".")
+		if d != "" && d != host(p) && !strings.HasSuffix(host(p), "."+d) {
+			c.fail("C.SI.3.1", p, "cookie %s is for %s", ck.Name, ck.Domain)
+		}
+	}
+}
+
+// share is the second half of C.SI.1.2.
+func (c *checker) share(p *page) {
 	used, known := map[string]bool{}, 0
 	for _, n := range find(p.doc, func(*html.Node) bool { return true }) {
 		for _, k := range strings.Fields(attr(n, "class")) {
@@ -180,12 +157,6 @@ func (c *checker) everyPage(p *page) {
 	}
 	if c.classes != nil && (len(used) == 0 || known*100 < len(used)*30) {
 		c.fail("C.SI.1.2", p, "%d of %d class names are Bootstrap Italia's, 30%% wanted", known, len(used))
-	}
-	for _, ck := range (&http.Response{Header: p.header}).Cookies() {
-		d := strings.TrimPrefix(ck.Domain, ".")
-		if d != "" && d != host(p) && !strings.HasSuffix(host(p), "."+d) {
-			c.fail("C.SI.3.1", p, "cookie %s is for %s", ck.Name, ck.Domain)
-		}
 	}
 }
 

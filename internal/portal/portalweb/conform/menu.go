@@ -62,7 +62,7 @@ func (c *checker) menuItem(home *page, s section, target *page, label string) {
 
 // secondLevel is C.SI.1.7 and C.SI.2.5: the titles below the four items, and the rating on all those pages.
 func (c *checker) secondLevel(home *page, menu map[string]*page) {
-	c.feedback(home, "C.SI.2.5")
+	c.rating(home, "C.SI.2.5")
 	total := 0
 	var outside []string
 	for _, s := range sections() {
@@ -70,7 +70,7 @@ func (c *checker) secondLevel(home *page, menu map[string]*page) {
 		if first == nil {
 			continue
 		}
-		c.feedback(first, "C.SI.2.5")
+		c.rating(first, "C.SI.2.5")
 		items := []string{s.item}
 		if s.key == "live" {
 			items = []string{"live-button-locations", "live-button-events"}
@@ -81,7 +81,7 @@ func (c *checker) secondLevel(home *page, menu map[string]*page) {
 				c.fail("C.SI.1.7", first, "no [data-element=%q]", item)
 			}
 			for _, p := range targets {
-				c.feedback(p, "C.SI.2.5")
+				c.rating(p, "C.SI.2.5")
 			}
 			total += len(labels)
 			outside = append(outside, s.foreign(labels)...)

@@ -1,8 +1,9 @@
 package conform
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -16,6 +17,7 @@ type page struct {
 	url    string
 	doc    *html.Node
 	header http.Header
+	sent   int // bytes of it on the wire
 }
 
 func find(root *html.Node, ok func(*html.Node) bool) (found []*html.Node) {
@@ -85,36 +87,40 @@ func (c *checker) get(ref, href string) (*page, error) {
 	if p := c.pages[u.String()]; p != nil {
 		return p, nil
 	}
-	resp, err := c.fetch(u.String())
+	r := c.resource(u.String())
+	switch {
+	case r.err != nil:
+		return nil, r.err
+	case r.status >= http.StatusBadRequest:
+		return nil, fmt.Errorf("%s: status %d", u, r.status)
+	case !strings.HasPrefix(r.header.Get("Content-Type"), "text/html"):
+		return nil, fmt.Errorf("%s: %w", u, errNoPage)
+	}
+	doc, err := html.Parse(bytes.NewReader(r.body))
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode >= 400 {
-		return nil, fmt.Errorf("%s: %s", u, resp.Status)
-	}
-	doc, err := html.Parse(io.LimitReader(resp.Body, 8<<20))
-	if err != nil {
-		return nil, err
-	}
-	p := &page{resp.Request.URL.String(), doc, resp.Header}
+	p := &page{r.address, doc, r.header, r.sent}
 	c.pages[u.String()] = p
 	return p, nil
 }
 
-// links follows every link that carries a data-element name: the distinct
-// pages, and the text of each link, repeated ones included.
+// errNoPage is said of a file that is no page: it is there, and that is all that is wanted of it.
+var errNoPage = errors.New("no page")
+
+// links follows every link that carries a data-element name: the distinct pages, and the text of each link, repeated ones
+// included.
 func (c *checker) links(p *page, name string) (targets []*page, labels []string) {
 	seen := map[string]bool{}
 	for _, n := range data(p.doc, name) {
 		href := attr(n, "href")
 		if href == "" || href == "#" {
-			c.fail("crawl", p, "data-element=%q without a usable href", name)
+			c.fail(Links, p, "data-element=%q without a usable href", name)
 			continue
 		}
 		q, err := c.get(p.url, href)
 		if err != nil {
-			c.fail("crawl", p, "-> %v", err)
+			c.fail(Links, p, "-> %v", err)
 			continue
 		}
 		labels = append(labels, text(n))
@@ -132,5 +138,5 @@ func (c *checker) exists(p *page, href string) bool {
 		return false
 	}
 	_, err := c.get(p.url, href)
-	return err == nil
+	return err == nil || errors.Is(err, errNoPage)
 }

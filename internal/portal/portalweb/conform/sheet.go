@@ -23,7 +23,7 @@ func (c *checker) services(list *page) {
 		if len(data(p.doc, "appointment-booking")) == 0 {
 			c.fail("C.SI.2.1", p, "no link to the booking of an appointment")
 		}
-		c.feedback(p, "C.SI.2.6")
+		c.rating(p, "C.SI.2.6")
 		c.metadata(p)
 	}
 }
@@ -64,10 +64,11 @@ func missingParts(p *page) (missing []string) {
 			missing = append(missing, name)
 		}
 	}
-	for _, name := range []string{"service-status", "service-topic"} {
-		if len(data(p.doc, name)) == 0 {
-			missing = append(missing, name)
-		}
+	if len(data(p.doc, "service-topic")) == 0 {
+		missing = append(missing, "service-topic")
+	}
+	if status := firstText(p, "service-status"); status != "Servizio attivo" && status != "Servizio non attivo" {
+		missing = append(missing, "service-status")
 	}
 	if !hasCategory(p) {
 		missing = append(missing, "breadcrumb")
