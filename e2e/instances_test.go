@@ -54,6 +54,7 @@ var instances = []instance{
 	{"/registrazione/conferma/{token}", "", "{registration}"},
 	{"/accesso/nuova-password/{token}", "", "{new password}"},
 	{"/accesso/nuovo-indirizzo/{token}", "", "{new address}"},
+	{"/accesso/riapri/{token}", "", "{closed}"},
 	{"/pagamenti/avviso/{link}", "", "/pagamenti/avviso/{paid link}"},
 	{"/pagamenti/esito/{token}", "", "{outcome}"},
 	{"/sandbox/pagamenti/{checkout}", "", "{checkout}"},
@@ -72,6 +73,8 @@ var instances = []instance{
 	{"/area-personale/certificati/{id}", "cittadina", "/area-personale/certificati/{certificate}"},
 	{"/area-personale/pagamenti/{id}", "cittadina", "/area-personale/pagamenti/{owed}"},
 	{"/area-personale/messaggi/{id}", "cittadina", "{message}"},
+	{"/area-personale/dati/richieste/{id}", "cittadina", "/area-personale/dati/richieste/{data request}"},
+	{"/ufficio/diritti/{id}", "anagrafe", "/ufficio/diritti/{data request}"},
 	{"/ufficio/pratiche/{id}", caseDesk, "/ufficio/pratiche/{case}"},
 	{"/ufficio/calendari/{calendar}", dayDesk, "/ufficio/calendari/{calendar}"},
 	{"/ufficio/calendari/{calendar}/chiusure", dayDesk, "/ufficio/calendari/{calendar}/chiusure"},
@@ -101,7 +104,7 @@ func hasPage(r web.Route) (pattern string, ok bool) {
 	if pattern = strings.TrimSuffix(pattern, "{$}"); !ok || r.API || !strings.Contains(pattern, "{") {
 		return pattern, false
 	}
-	for _, end := range []string{".pdf", ".ics", "/eventi", "/documenti/{doc}"} {
+	for _, end := range []string{".pdf", ".ics", ".zip", "/eventi", "/documenti/{doc}"} {
 		if strings.HasSuffix(pattern, end) {
 			return pattern, false
 		}
@@ -296,6 +299,8 @@ func (s *town) makeSecrets(t *testing.T, x things, citizen *apptest.Browser) {
 	x["new password"] = s.secret(t, "collega@posta.example", "/accesso/nuova-password/")
 	citizen.Sent("/area-personale/profilo/indirizzo", url.Values{"email": {"altra@posta.example"}})
 	x["new address"] = s.secret(t, "altra@posta.example", "/accesso/nuovo-indirizzo/")
+	x["data request"] = last(citizen.Sent("/area-personale/dati/rettifica", url.Values{"text": {"Una prova."}}))
+	x["closed"] = apptest.As(t, s.App, "impresa").Sent("/area-personale/profilo/chiudi", url.Values{})
 	x["certificate"] = last(citizen.Sent("/certificati/nuovo", url.Values{
 		"kind": {s.Certificate.Kinds()[0].Slug}, "resident": {s.resident(t, who.CodiceFiscale)}, "use": {"bollo"}, "mark": {"01234567890123"},
 	}))
