@@ -183,3 +183,27 @@ func galleryYear() Chart {
 	c.Series = []Series{wait}
 	return c
 }
+
+// galleryMap is a piece of no town: a river, a street, two marks that fall together and one apart.
+func galleryMap() GeoMap {
+	at := func(north, east float64) GeoPoint { return GeoPoint{Lat: 45 + north/1000, Lon: 10 + east/1000} }
+	return GeoMap{
+		Title: "Segnalazioni in centro", Desc: "Due segnalazioni vicino al ponte, una ai giardini.", View: NewGeoView(at(0, 0), 1200),
+		Lines: []GeoLine{
+			{Kind: "water", Points: []GeoPoint{at(-8, -12), at(0, -2), at(8, 12)}},
+			{Kind: "street", Points: []GeoPoint{at(6, -12), at(-4, 12)}},
+		},
+		Landmarks: []GeoMark{{At: at(3, -4), Title: "Stazione"}},
+		Marks: []GeoMark{
+			{At: at(0, -1), Title: "Buca sul ponte", URL: "#buca", Tone: Info},
+			{At: at(0.1, -1.1), Title: "Lampione spento", URL: "#lampione", Tone: Warning},
+			{At: at(-3, 6), Title: "Panchina rotta", URL: "#panchina", Tone: Good},
+		},
+		Look:       func(GeoView) string { return "#mappa" },
+		TableTitle: "Le segnalazioni in tabella",
+		Table: Table{
+			Caption: "Segnalazioni", HideCaption: true, Columns: []Column{{Title: "Che cosa"}, {Title: "Stato"}},
+			Rows: []Row{Cells("Buca sul ponte", "Presa in carico"), Cells("Lampione spento", "Ricevuta"), Cells("Panchina rotta", "Risolta")},
+		},
+	}
+}
