@@ -131,7 +131,7 @@ func TestWhatPeopleTypeLeadsWhereTheyWant(t *testing.T) {
 		"ztl":                                 "/servizi/mobilita-e-trasporti/permesso-ztl",
 		"permesso centro storico":             "/servizi/mobilita-e-trasporti/permesso-ztl",
 		"zona trafico limitato":               "/servizi/mobilita-e-trasporti/permesso-ztl",
-		"nuovi varchi":                        "/novita/avvisi/ztl-nuovi-varchi",
+		"nuovi orari della ztl":               "/novita/avvisi/ztl-nuovi-varchi",
 		"mensa":                               "/servizi/educazione-e-formazione/servizi-scolastici",
 		"scuolabus":                           "/servizi/educazione-e-formazione/servizi-scolastici",
 		"mensa scolastca":                     "/servizi/educazione-e-formazione/servizi-scolastici",

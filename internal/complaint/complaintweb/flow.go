@@ -13,7 +13,7 @@ import (
 
 // step is the page of one step of a report.
 func (p *pages) step(c *web.Call, title string, form ui.Form) ui.Page {
-	page := p.page(c.Print.T(title), services(c), list(c))
+	page := p.page(c.Print.T(title), list(c))
 	page.Errors, page.NoIndex, page.Narrow = form.Errors(), true, true
 	return page
 }

@@ -55,7 +55,7 @@ func (p *pages) showList(c *web.Call) error {
 	}
 	v := p.listOf(c, answer)
 	v.Filtered = ask.Category != "" || ask.State != "" || ask.Words != "" || ask.Since != ""
-	page := p.page(c.Print.T("complaint.list.title"), services(c))
+	page := p.page(c.Print.T("complaint.list.title"))
 	page.Lead, page.Rating = c.Print.T("complaint.list.lead"), true
 	page.NoIndex = v.Filtered
 	return p.shell.Page(c, page, listPage(c, v))

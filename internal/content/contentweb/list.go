@@ -215,20 +215,35 @@ func (p *Pages) Listed(c *web.Call, section string) ([]ui.Link, error) {
 	return links, err
 }
 
-// Changed says by path when the public contents changed last.
+// Changed says by path when the public contents changed last: never before their own day, and of declared contents, whose
+// last change nobody knows, that day alone.
 func (p *Pages) Changed(c *web.Call) (map[string]italy.Day, error) {
 	days := map[string]italy.Day{}
-	err := p.each(c, func(_ content.Type, i content.Item) { days[p.contents.Path(i)] = italy.DayOf(i.ChangedAt) })
+	err := p.each(c, func(_ content.Type, i content.Item) {
+		day := italy.Day(i.Fields["day"])
+		if !i.Declared {
+			day = max(day, italy.DayOf(i.ChangedAt))
+		}
+		if day != "" {
+			days[p.contents.Path(i)] = day
+		}
+	})
 	return days, err
 }
 
-// Latest are the first n contents of a type, in the order of its list.
+// Latest are the first n contents of a type, in the order of its list; the town's own buildings are places too.
 func (p *Pages) Latest(c *web.Call, kind string, n int) ([]ui.Card, error) {
 	if err := p.fresh(c); err != nil {
 		return nil, err
 	}
 	list, err := p.contents.List(c.Context(), content.Query{Type: kind, Length: n})
-	return p.Cards(c, list.Items), err
+	cards := p.Cards(c, list.Items)
+	if kind == "luogo" {
+		for _, s := range p.sites(c) {
+			cards = append(cards, s.Card)
+		}
+	}
+	return cards[:min(n, len(cards))], err
 }
 
 // each shows the public contents of every type, as many of each as stand in the site's map.
