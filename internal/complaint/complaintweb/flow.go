@@ -35,7 +35,7 @@ func (p *pages) starting(c *web.Call, refused error) error {
 		v.Drafts = draftViews(c, drafts)
 	}
 	page := p.step(c, "complaint.start.title", form)
-	page.Breadcrumb, page.NoIndex, page.Lead = page.Breadcrumb[:1], false, c.Print.T("complaint.start.lead")
+	page.Breadcrumb, page.NoIndex, page.Lead = nil, false, c.Print.T("complaint.start.lead")
 	if fault.Is(refused, fault.TooMany) {
 		page.Status = http.StatusTooManyRequests
 	}
