@@ -26,7 +26,7 @@ func (s *town) area(t *testing.T) {
 	}
 	v.open(page)
 	v.sees(v.say("privacy.state.ready"))
-	file, err := os.ReadFile(v.save(v.say("privacy.request.take"))) //nolint:gosec // what the browser has just saved
+	file, err := os.ReadFile(v.save(v.say("privacy.request.take")))
 	if err != nil || !strings.HasPrefix(string(file), "PK") {
 		t.Errorf("the copy is no archive: %v", err)
 	}

@@ -26,8 +26,11 @@ func (s *town) reportByKeyboard(t *testing.T) {
 	v.sees(v.say("complaint.map.remove"))
 	v.set(complaint.FieldCategory, category.Slug)
 	for _, field := range []struct{ name, value string }{
-		{complaint.FieldTitle, "Fontana che perde"}, {complaint.FieldDetails, "Da lunedì, giorno e notte."},
-		{complaint.FieldGiven, "Ada"}, {complaint.FieldFamily, "Tastiera"}, {complaint.FieldEmail, "segnala@posta.example"},
+		{complaint.FieldTitle, "Fontana che perde"},
+		{complaint.FieldDetails, "Da lunedì, giorno e notte."},
+		{complaint.FieldGiven, "Ada"},
+		{complaint.FieldFamily, "Tastiera"},
+		{complaint.FieldEmail, "segnala@posta.example"},
 	} {
 		v.tabToField(field.name)
 		got(v, chromedp.KeyEvent(field.value))

@@ -44,7 +44,7 @@ func (a *App) unfinished(c *web.Call) ([]casefileweb.Unfinished, error) {
 	}
 	var list []casefileweb.Unfinished
 	for _, d := range drafts {
-		title, at := c.Print.T(d.Flow+".title"), ""
+		var at string
 		switch d.Flow {
 		case certificateweb.Flow:
 			at = certificateweb.Resume(d.ID)
@@ -54,7 +54,7 @@ func (a *App) unfinished(c *web.Call) ([]casefileweb.Unfinished, error) {
 			continue
 		}
 		list = append(list, casefileweb.Unfinished{
-			Title: title, URL: c.URL(at), Discard: c.URL("/bozze/" + d.ID + "/elimina"), SavedAt: d.SavedAt, Last: d.ExpiresDay,
+			Title: c.Print.T(d.Flow + ".title"), URL: c.URL(at), Discard: c.URL("/bozze/" + d.ID + "/elimina"), SavedAt: d.SavedAt, Last: d.ExpiresDay,
 		})
 	}
 	return list, nil

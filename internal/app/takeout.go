@@ -24,10 +24,17 @@ const mostLines = 10_000 // of who has seen somebody's data, in a copy
 func (a *App) ownData() *privacy.Service {
 	return privacy.NewService(a.Journal, privacy.Config{
 		Parts: []privacy.Part{
-			{Name: "profilo", Collect: a.takeProfile}, {Name: "anagrafe", Collect: a.takeSheet}, {Name: "istanze", Collect: a.takeDrafts},
-			{Name: "pratiche", Collect: a.takeCases}, {Name: "appuntamenti", Collect: a.takeAppointments}, {Name: "pagamenti", Collect: a.takePayments},
-			{Name: "certificati", Collect: a.takeCertificates}, {Name: "messaggi", Collect: a.takeMessages}, {Name: "accessi", Collect: a.takeAccesses},
-			{Name: "segnalazioni", Collect: a.takeReports}, {Name: "richieste-sui-dati", Collect: a.takeRequests},
+			{Name: "profilo", Collect: a.takeProfile},
+			{Name: "anagrafe", Collect: a.takeSheet},
+			{Name: "istanze", Collect: a.takeDrafts},
+			{Name: "pratiche", Collect: a.takeCases},
+			{Name: "appuntamenti", Collect: a.takeAppointments},
+			{Name: "pagamenti", Collect: a.takePayments},
+			{Name: "certificati", Collect: a.takeCertificates},
+			{Name: "messaggi", Collect: a.takeMessages},
+			{Name: "accessi", Collect: a.takeAccesses},
+			{Name: "segnalazioni", Collect: a.takeReports},
+			{Name: "richieste-sui-dati", Collect: a.takeRequests},
 		},
 		Person: a.activeCitizen,
 		Title:  func(lang, part string) string { return a.texts.Printer(lang).T("privacy.part." + part) },

@@ -1,13 +1,6 @@
 package portal
 
-import (
-	"strings"
-
-	"comune.example/sportello/internal/search"
-)
-
-// plainWords cuts a text into its words, as addresses spell them.
-func plainWords(text string) []string { return search.Words(text) }
+import "strings"
 
 // plain is a Markdown text as people read it, in one line: without the targets of links and without signs.
 func plain(markdown string) string {

@@ -102,27 +102,16 @@ func (r *reader) item(t content.Type, slug string) (i content.Item, draft bool) 
 	files := map[string]file{}
 	for _, lang := range r.world.Languages {
 		name := path.Join(r.dir, t.Slug, slug+"."+lang+".md")
-		data, err := fs.ReadFile(r.fsys, name)
-		if errors.Is(err, fs.ErrNotExist) && lang != "it" {
+		front, f, ok := r.front(name, lang)
+		if !ok {
 			continue
 		}
-		if err != nil {
-			r.found.Add(name, 0, "cannot be read: the text is missing in Italian")
-			continue
-		}
-		front := map[string]yaml.Node{}
-		md, found := declare.FrontMatter(name, data, &front)
-		r.found = append(r.found, found...)
-		if len(found) > 0 {
-			continue
-		}
-		f := file{name, md.Doc, md.Line}
-		files[lang] = f
+		files[lang] = f.file
 		if state, ok := front["state"]; ok && lang == "it" && state.Value == "draft" {
 			draft = true
 			delete(front, "state")
 		}
-		p := content.Page{Body: strings.TrimSpace(md.Body), Fields: map[string]string{}}
+		p := content.Page{Body: f.body, Fields: map[string]string{}}
 		for _, k := range slices.Sorted(maps.Keys(front)) {
 			node := front[k]
 			if why := (entry{t, lang, k, &node}).take(&i, &p); why != "" {
@@ -132,6 +121,28 @@ func (r *reader) item(t content.Type, slug string) (i content.Item, draft bool) 
 		i.Pages[lang] = p
 	}
 	return r.checked(t, i, files), draft
+}
+
+// text is a file with its body.
+type text struct {
+	file
+
+	body string
+}
+
+// front reads the file of one language; a translation may be missing.
+func (r *reader) front(name, lang string) (map[string]yaml.Node, text, bool) {
+	data, err := fs.ReadFile(r.fsys, name)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) || lang == "it" {
+			r.found.Add(name, 0, "cannot be read: the text is missing in Italian")
+		}
+		return nil, text{}, false
+	}
+	front := map[string]yaml.Node{}
+	md, found := declare.FrontMatter(name, data, &front)
+	r.found = append(r.found, found...)
+	return front, text{file{name, md.Doc, md.Line}, strings.TrimSpace(md.Body)}, len(found) == 0
 }
 
 // entry is one key of a front matter with its value.

@@ -209,8 +209,11 @@ func wordTable(c *web.Call, list []portal.Rating) ui.Table {
 	table := ui.Table{
 		Caption: c.Print.T("rating.words"), Empty: c.Print.T("rating.no_words"),
 		Columns: []ui.Column{
-			{Title: c.Print.T("rating.when")}, {Title: c.Print.T("rating.page")}, {Title: c.Print.T("rating.stars"), Numeric: true},
-			{Title: c.Print.T("rating.reason")}, {Title: c.Print.T("rating.comment")},
+			{Title: c.Print.T("rating.when")},
+			{Title: c.Print.T("rating.page")},
+			{Title: c.Print.T("rating.stars"), Numeric: true},
+			{Title: c.Print.T("rating.reason")},
+			{Title: c.Print.T("rating.comment")},
 		},
 	}
 	for _, r := range list {
