@@ -33,6 +33,7 @@ import (
 	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/municipality"
+	"comune.example/sportello/internal/noticeboard"
 	"comune.example/sportello/internal/notify"
 	"comune.example/sportello/internal/payment"
 	paymentsandbox "comune.example/sportello/internal/payment/sandbox"
@@ -69,6 +70,7 @@ type App struct {
 	Counter     *counter.Service
 	Document    *document.Service
 	Estate      *estate.Service
+	Noticeboard *noticeboard.Service
 	Notify      *notify.Service
 	Payment     *payment.Service
 	Portal      *portal.Service
@@ -135,7 +137,7 @@ func Schemas() []fs.FS {
 	return []fs.FS{
 		journal.Schema(), job.Schema(), account.Schema(), notify.Schema(), booking.Schema(), casefile.Schema(), document.Schema(),
 		registry.Schema(), certificate.Schema(), payment.Schema(), paymentsandbox.Schema(), statistics.Schema(), portal.Schema(),
-		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(), journey.Schema(), complaint.Schema(), content.Schema(),
+		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(), journey.Schema(), complaint.Schema(), content.Schema(), noticeboard.Schema(),
 	}
 }
 

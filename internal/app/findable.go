@@ -34,6 +34,8 @@ func (p ownPages) Documents(context.Context, string) (search.Changes, error) {
 			{"/segnala", "complaint.start.title", "complaint.start.lead"},
 			{"/segnalazioni", "complaint.list.title", "complaint.list.lead"},
 			{"/amministrazione-trasparente", "portal.transparency.title", "portal.transparency.lead"},
+			{"/albo-pretorio", "noticeboard.title", "noticeboard.lead"},
+			{"/albo-pretorio/verifica", "noticeboard.verify.title", "noticeboard.verify.lead"},
 			{"/mappa-del-sito", "portal.map.title", ""},
 		} {
 			if page.path == "/segnala" && len(p.Municipality.Reporting.Categories) == 0 {

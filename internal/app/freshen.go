@@ -30,6 +30,9 @@ func (a *App) freshen(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := a.freshActs(ctx); err != nil {
+		return err
+	}
 	return a.sampleReports(ctx, reportsOfToday)
 }
 

@@ -113,7 +113,7 @@ func (a *App) webModules() []module.Module {
 		privacyweb.Module(a.Privacy, a.shell, a.nameOf),
 		webhookweb.Module(a.Webhook, a.shell),
 		counterweb.Module(a.Counter, a.shell, counterweb.Options{Public: a.Config.Public}),
-	}, slices.Concat(a.complaintModules(site), contentModules)...)
+	}, slices.Concat(a.complaintModules(site), contentModules, []module.Module{a.noticeboardModule()})...)
 }
 
 // Handler serves the whole program.

@@ -60,13 +60,16 @@ func (a *App) services(ctx context.Context) (err error) {
 	if err := a.makeContent(ctx); err != nil {
 		return err
 	}
-	a.Portal = portal.NewService(a.Journal, portal.Config{
-		Municipality: m, Catalog: a.Catalog, Live: site(m).Live, Sources: []search.Source{ownPages{a}, contentSource{a}},
-	})
 	keys, err := a.keys()
 	if err != nil {
 		return err
 	}
+	if err := a.makeNoticeboard(keys); err != nil {
+		return err
+	}
+	a.Portal = portal.NewService(a.Journal, portal.Config{
+		Municipality: m, Catalog: a.Catalog, Live: site(m).Live, Sources: []search.Source{ownPages{a}, contentSource{a}, a.Noticeboard.Source(m.Languages)},
+	})
 	town := certificate.Town{IPA: m.IPA, Title: m.Title, Name: m.Name, Address: m.Web.Services}
 	if a.Certificate, err = certificate.NewService(a.Journal, a.Registry, m.Certificates, town, keys); err != nil {
 		return err

@@ -42,6 +42,9 @@ func (a *App) Settle(ctx context.Context) error {
 	if err := a.recentDays(ctx); err != nil {
 		return err
 	}
+	if err := a.pastActs(ctx); err != nil {
+		return err
+	}
 	return a.sampleReports(ctx, reportsOfTheHalfYear)
 }
 

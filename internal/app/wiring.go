@@ -13,6 +13,7 @@ import (
 	"comune.example/sportello/internal/complaint/complaintweb"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
+	"comune.example/sportello/internal/noticeboard/noticeboardweb"
 	"comune.example/sportello/internal/notify/letter"
 	"comune.example/sportello/internal/payment/paymentweb"
 	"comune.example/sportello/internal/privacy/privacyweb"
@@ -31,7 +32,7 @@ func (a *App) reactions(context.Context) error {
 	writers := map[string]*reactions.Writer{}
 	for name, letters := range map[string]fs.FS{
 		"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters, "privacy": privacyweb.Letters,
-		"certificate": certificateweb.Letters, "complaint": complaintweb.Letters,
+		"certificate": certificateweb.Letters, "complaint": complaintweb.Letters, "noticeboard": noticeboardweb.Letters,
 	} {
 		if writers[name], err = reactions.NewWriter(a.Notify, letters, a.texts, site); err != nil {
 			return fmt.Errorf("letters of %s: %w", name, err)
@@ -44,6 +45,7 @@ func (a *App) reactions(context.Context) error {
 	reactions.Privacy(d, writers["privacy"], a.Account)
 	reactions.Certificate(d, writers["certificate"], a.Certificate, a.Account.Find)
 	reactions.Complaint(d, writers["complaint"], a.Complaint, a.officeAddress)
+	reactions.Noticeboard(d, writers["noticeboard"], a.Account.Find)
 	reactions.Webhook(d, a.Webhook)
 	reactions.Counter(d, a.Counter, a.Booking)
 	a.contentReactions(d)

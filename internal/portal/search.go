@@ -18,12 +18,13 @@ const (
 	Offices  Subject = "offices"
 	Places   Subject = "places"
 	Themes   Subject = "topics"
+	Acts     Subject = "acts" // of the notice board
 	Texts    Subject = "pages"
 )
 
 // Subjects lists the subjects in their order.
 func Subjects() []Subject {
-	return []Subject{Services, Answered, Newsy, Offices, Places, Themes, Texts}
+	return []Subject{Services, Answered, Newsy, Offices, Places, Themes, Acts, Texts}
 }
 
 // weight is what a hit of a subject is worth beside others: who searches most often wants to do something.
