@@ -25,6 +25,7 @@ const axeFile = "../node_modules/axe-core/axe.min.js"
 
 // notPages are the addresses without parameters that show no page: what they are instead.
 var notPages = map[string]string{
+	"/albo-pretorio/atti.json": "file", "/albo-pretorio/atti.csv": "file", "/albo-pretorio/atti.atom": "file",
 	"/sitemap.xml": "file", "/robots.txt": "file", "/stemma.svg": "file", "/favicon.ico": "file", "/salute": "file", "/cerca/suggerimenti": "file",
 	"/documentazione-api/openapi.yaml": "file", "/statistiche/statistiche.csv": "file", "/statistiche/statistiche.json": "file",
 	"/.well-known/timbro/chiavi.json": "file", "/.well-known/timbro/checkpoint": "file", "/.well-known/security.txt": "file",

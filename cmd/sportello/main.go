@@ -99,7 +99,7 @@ func rootCommand(o *options) *cobra.Command {
 	flags.StringVar(&o.municipality, "municipality", "", "folder of the municipality's declared files (default: the sample)")
 	root.AddCommand(
 		demoCommand(o), serveCommand(o), replayCommand(o), statementCommand(o), certificateCommand(o), verifyCommand(o),
-		caseCommand(o), bookingCommand(o), counterCommand(o), userCommand(o), bodyCommand(o), auditCommand(o), backupCommand(o), restoreCommand(o),
+		caseCommand(o), bookingCommand(o), counterCommand(o), noticeboardCommand(o), userCommand(o), bodyCommand(o), auditCommand(o), backupCommand(o), restoreCommand(o),
 		contentCommand(o), checkCommand(o), openapiCommand(o), versionCommand(o),
 	)
 	return root

@@ -2,19 +2,13 @@ package app
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"comune.example/sportello/internal/certificate"
-	"comune.example/sportello/internal/certificate/filekeys"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/italy"
-	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/registry"
 )
 
@@ -141,18 +135,7 @@ type Verifier struct {
 
 // NewVerifier makes a verifier that trusts the keys of the data folder.
 func NewVerifier(c Config) (*Verifier, error) {
-	if _, err := os.Stat(filepath.Join(c.Data, keysFolder)); errors.Is(err, fs.ErrNotExist) {
-		return nil, refuse("%s has no keys to verify with: give the data folder of the town that issues", c.Data)
-	}
-	c, err := c.complete()
-	if err != nil {
-		return nil, err
-	}
-	m, err := municipality.Load(c.Municipality)
-	if err != nil {
-		return nil, fmt.Errorf("the municipality's files: %w", err)
-	}
-	keys, err := filekeys.Open(filepath.Join(c.Data, keysFolder), filekeys.Owner{Organization: m.Title, From: firstYear()})
+	keys, m, err := keysFor(c)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +144,8 @@ func NewVerifier(c Config) (*Verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Verifier{trust: offline.Trust(), now: c.Now}, nil
+	c, err = c.complete()
+	return &Verifier{trust: offline.Trust(), now: c.Now}, err
 }
 
 const keysFolder = "keys"
