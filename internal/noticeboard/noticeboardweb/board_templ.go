@@ -52,7 +52,7 @@ func boardPage(c *web.Call, p *pages, v boardView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = v.Form.Text(ui.Field{Name: "q", Label: c.Print.T("noticeboard.filter.text"), Kind: "search", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Form.Text(ui.Field{Name: "q", Label: c.Print.T("noticeboard.filter.text"), Kind: "search"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -60,7 +60,7 @@ func boardPage(c *web.Call, p *pages, v boardView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = v.Form.Select(ui.Field{Name: "tipo", Label: c.Print.T("noticeboard.field.kind"), Optional: true}, v.Kinds).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Form.Select(ui.Field{Name: "tipo", Label: c.Print.T("noticeboard.field.kind")}, v.Kinds).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -68,7 +68,7 @@ func boardPage(c *web.Call, p *pages, v boardView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = v.Form.Select(ui.Field{Name: "ufficio", Label: c.Print.T("noticeboard.field.office"), Optional: true}, v.Offices).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Form.Select(ui.Field{Name: "ufficio", Label: c.Print.T("noticeboard.field.office")}, v.Offices).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -76,7 +76,7 @@ func boardPage(c *web.Call, p *pages, v boardView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = v.Form.Select(ui.Field{Name: "ordine", Label: c.Print.T("noticeboard.order.title"), Optional: true}, v.Orders).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Form.Select(ui.Field{Name: "ordine", Label: c.Print.T("noticeboard.order.title")}, v.Orders).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -84,7 +84,7 @@ func boardPage(c *web.Call, p *pages, v boardView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = v.Form.Date(ui.Field{Name: "dal", Label: c.Print.T("noticeboard.filter.from"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Form.Date(ui.Field{Name: "dal", Label: c.Print.T("noticeboard.filter.from")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -92,7 +92,7 @@ func boardPage(c *web.Call, p *pages, v boardView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = v.Form.Date(ui.Field{Name: "al", Label: c.Print.T("noticeboard.filter.until"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Form.Date(ui.Field{Name: "al", Label: c.Print.T("noticeboard.filter.until")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
