@@ -114,8 +114,11 @@ func (s *Service) print(p Proof) ([]byte, error) {
 	}
 	t := s.texts.T
 	items := []pdf.Item{
-		{Label: t("number"), Value: p.Act.Number}, {Label: t("subject"), Value: p.Act.Subject}, {Label: t("kind"), Value: s.kindTitle(p.Act.Kind)},
-		{Label: t("office"), Value: s.config.NameOf(p.Act.Office)}, {Label: t("from"), Value: s.texts.Day(string(p.Act.From))},
+		{Label: t("number"), Value: p.Act.Number},
+		{Label: t("subject"), Value: p.Act.Subject},
+		{Label: t("kind"), Value: s.kindTitle(p.Act.Kind)},
+		{Label: t("office"), Value: s.config.NameOf(p.Act.Office)},
+		{Label: t("from"), Value: s.texts.Day(string(p.Act.From))},
 		{Label: t("until"), Value: s.texts.Day(string(p.Act.Until))},
 	}
 	if p.Act.Body != "" {
@@ -123,8 +126,12 @@ func (s *Service) print(p Proof) ([]byte, error) {
 	}
 	found := Recount(p)
 	blocks := []pdf.Block{
-		pdf.Heading{Level: 1, Text: t("title")}, pdf.Paragraph{Text: t("basis")}, pdf.Spacer{Height: 6}, pdf.Definitions{Items: items},
-		pdf.Spacer{Height: 6}, pdf.Paragraph{Text: s.sentence(p, found), Bold: true},
+		pdf.Heading{Level: 1, Text: t("title")},
+		pdf.Paragraph{Text: t("basis")},
+		pdf.Spacer{Height: 6},
+		pdf.Definitions{Items: items},
+		pdf.Spacer{Height: 6},
+		pdf.Paragraph{Text: s.sentence(p, found), Bold: true},
 	}
 	if p.AnnulledAt != nil {
 		blocks = append(blocks, pdf.Paragraph{Text: t("annulled", s.texts.DateTime(*p.AnnulledAt), p.Reason)})

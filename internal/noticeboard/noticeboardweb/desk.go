@@ -55,8 +55,12 @@ func (p *pages) showDesk(c *web.Call) error {
 func (p *pages) deskTable(c *web.Call, list []noticeboard.Act, today italy.Day) ui.Table {
 	say := c.Print.T
 	t := ui.Table{Caption: say("noticeboard.desk.caption"), HideCaption: true, Columns: []ui.Column{
-		{Title: say("noticeboard.field.subject")}, {Title: say("noticeboard.field.number")}, {Title: say("noticeboard.field.kind")},
-		{Title: say("noticeboard.field.office")}, {Title: say("noticeboard.desk.state")}, {Title: say("noticeboard.desk.when")},
+		{Title: say("noticeboard.field.subject")},
+		{Title: say("noticeboard.field.number")},
+		{Title: say("noticeboard.field.kind")},
+		{Title: say("noticeboard.field.office")},
+		{Title: say("noticeboard.desk.state")},
+		{Title: say("noticeboard.desk.when")},
 	}}
 	for _, a := range list {
 		phase := a.Phase(today)

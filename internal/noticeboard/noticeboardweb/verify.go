@@ -66,8 +66,10 @@ func dayTable(c *web.Call, v noticeboard.Verified) ui.Table {
 func (p *pages) provenFacts(c *web.Call, v noticeboard.Verified) []ui.Fact {
 	say, act := c.Print.T, v.Proof.Act
 	facts := []ui.Fact{
-		{Label: say("noticeboard.field.number"), Value: act.Number}, {Label: say("noticeboard.field.subject"), Value: act.Subject},
-		{Label: say("noticeboard.field.from"), Value: c.Print.Day(string(act.From))}, {Label: say("noticeboard.field.until"), Value: c.Print.Day(string(act.Until))},
+		{Label: say("noticeboard.field.number"), Value: act.Number},
+		{Label: say("noticeboard.field.subject"), Value: act.Subject},
+		{Label: say("noticeboard.field.from"), Value: c.Print.Day(string(act.From))},
+		{Label: say("noticeboard.field.until"), Value: c.Print.Day(string(act.Until))},
 		{Label: say("noticeboard.verify.documented"), Value: say("noticeboard.verify.of", len(v.Found.Days)-v.Found.Missing(), len(v.Found.Days))},
 	}
 	if v.Proof.AnnulledAt != nil {
