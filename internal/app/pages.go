@@ -56,6 +56,9 @@ func (a *App) pages(context.Context) (err error) {
 	if a.texts, err = i18n.Load(sources...); err != nil {
 		return err
 	}
+	if err := a.texts.Offer(a.Municipality.Spoken()...); err != nil {
+		return err
+	}
 	if a.jobs, err = job.NewRunner(a.DB, a.Config.clock(), jobs...); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func load(fsys fs.FS, m *municipality.Municipality) (*Catalog, declare.Findings)
 		}
 		files, wrong := readFolder(fsys, path.Join("services", folder.Name()))
 		found = append(found, wrong...)
-		s, wrong := parse(folder.Name(), files, m.Languages)
+		s, wrong := parse(folder.Name(), files, m.Languages, m.Also...)
 		found = append(found, wrong...)
 		if s != nil {
 			c.Services = append(c.Services, s)

@@ -51,7 +51,7 @@ func ParseService(slug string, files map[string][]byte) (*Service, error) {
 
 // parse reads a service whose texts must exist in the languages. File names in
 // findings are those within services/.
-func parse(slug string, files map[string][]byte, langs []string) (*Service, declare.Findings) {
+func parse(slug string, files map[string][]byte, langs []string, also ...string) (*Service, declare.Findings) {
 	folder := "services/" + slug + "/"
 	var sp spec
 	doc, found := declare.Decode(folder+specFile, files[specFile], &sp)
@@ -70,7 +70,7 @@ func parse(slug string, files map[string][]byte, langs []string) (*Service, decl
 	at := doc.At(&found)
 	at.Texts(langs, sp)
 	s.checkHead(at)
-	s.parseSheets(folder, langs, &found)
+	s.parseSheets(folder, langs, also, &found)
 	s.parseWorkflow(at.Sub("workflow"), sp.Workflow)
 	if s.Form != nil {
 		s.Form.lang = langs
@@ -150,19 +150,22 @@ func (s *Service) checkFees(at declare.At) {
 	}
 }
 
-func (s *Service) parseSheets(folder string, langs []string, found *declare.Findings) {
-	for _, lang := range langs {
+// parseSheets reads the sheet in each language. In those of also it may be missing: readers get the Italian one.
+func (s *Service) parseSheets(folder string, langs, also []string, found *declare.Findings) {
+	for _, lang := range slices.Concat(langs, also) {
 		name := lang + ".md"
 		data, ok := s.files[name]
-		if !ok {
+		if !ok && slices.Contains(langs, lang) {
 			found.Add(folder+name, 0, "the sheet is missing in this language")
+		}
+		if !ok {
 			continue
 		}
 		sheet, wrong := parseSheet(folder+name, lang, data)
 		*found = append(*found, wrong...)
 		s.Sheets[lang] = sheet
 	}
-	known := append([]string{specFile, casesFile}, langs...)
+	known := slices.Concat([]string{specFile, casesFile}, langs, also)
 	for _, name := range slices.Sorted(maps.Keys(s.files)) {
 		if !slices.Contains(known, strings.TrimSuffix(name, ".md")) && !slices.Contains(known, name) {
 			found.Add(folder+name, 0, "a service has no such file")

@@ -31,6 +31,7 @@ type Catalog struct {
 	texts    map[string]map[string]message // language -> key -> text
 	origin   map[string]string             // "language key" -> file, to name the two that clash
 	printers map[string]*Printer
+	offered  []string // what readers may choose from, Italian first; nil: every language there is
 	rome     *time.Location
 
 	mu      sync.Mutex
@@ -104,9 +105,34 @@ func (c *Catalog) addFile(source fs.FS, name string, nth int) error {
 	return nil
 }
 
-// Languages lists the codes of the languages, Italian first, the others in
-// alphabetical order.
+// Offer limits what readers may choose from to langs, in that order; Italian
+// always stands first. It is called before the catalogue is shared. A language
+// that no file speaks is an error: pages in it would be Italian under another name.
+func (c *Catalog) Offer(langs ...string) error {
+	offered := []string{Reference}
+	for _, lang := range langs {
+		if c.texts[lang] == nil {
+			return fmt.Errorf("i18n: no texts in language %q", lang)
+		}
+		if !slices.Contains(offered, lang) {
+			offered = append(offered, lang)
+		}
+	}
+	c.offered = offered
+	return nil
+}
+
+// Languages lists the codes of the languages that readers may choose from,
+// Italian first, the others in the order of Offer or of the alphabet.
 func (c *Catalog) Languages() []string {
+	if c.offered != nil {
+		return slices.Clone(c.offered)
+	}
+	return c.spoken()
+}
+
+// spoken lists every language that there are texts in.
+func (c *Catalog) spoken() []string {
 	langs := slices.DeleteFunc(slices.Sorted(maps.Keys(c.texts)), func(l string) bool { return l == Reference })
 	return append([]string{Reference}, langs...)
 }

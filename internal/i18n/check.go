@@ -15,7 +15,7 @@ import (
 // plural forms that do not agree with the Italian text.
 func (c *Catalog) Check() []string {
 	var wrong []string
-	for _, lang := range c.Languages() {
+	for _, lang := range c.spoken() {
 		for key, m := range c.texts[lang] {
 			wrong = append(wrong, c.checkText(lang, key, m)...)
 		}

@@ -116,6 +116,8 @@ func (p *Printer) fullDate(t time.Time) string {
 	return p.T("locale.date", p.Weekday(t.Weekday()), strconv.Itoa(t.Day()), p.Month(t.Month()), strconv.Itoa(t.Year()))
 }
 
-func (p *Printer) shortDate(t time.Time) string { return t.Format("02/01/2006") }
+func (p *Printer) shortDate(t time.Time) string {
+	return p.T("locale.short_date", t.Format("02"), t.Format("01"), t.Format("2006"))
+}
 
 func clock(t time.Time) string { return t.Format("15:04") }

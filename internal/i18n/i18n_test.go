@@ -58,11 +58,24 @@ func TestTextsAreFoundFilledAndCounted(t *testing.T) {
 	if got, want := c.Missing(), []string{"booking.nowhere"}; !slices.Equal(got, want) {
 		t.Errorf("missing: got %q, want %q", got, want)
 	}
+	if got, want := c.Languages(), []string{"it", "de", "en"}; !slices.Equal(got, want) {
+		t.Errorf("languages: got %q, want %q", got, want)
+	}
 	if p := c.Printer("en"); p.Has("booking.only") || !p.Known("booking.only") || p.Known("booking.nowhere") {
 		t.Error("Has and Known do not tell the languages apart")
 	}
-	if got, want := c.Languages(), []string{"it", "en"}; !slices.Equal(got, want) {
+}
+
+func TestReadersAreOfferedTheLanguagesOfTheirTown(t *testing.T) {
+	c := catalog(t, nil)
+	if err := c.Offer("it", "en"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.Printer("it").Languages(), []string{"it", "en"}; !slices.Equal(got, want) {
 		t.Errorf("languages: got %q, want %q", got, want)
+	}
+	if err := c.Offer("it", "xx"); err == nil {
+		t.Error("a language without texts is offered")
 	}
 }
 
@@ -95,6 +108,7 @@ func TestCheckFindsWhatTranslatorsForget(t *testing.T) {
 		"en.json": `{"extra": "More", "empty": " ", "places": "{0} only", "n": "{0}", "noone": {"one": "x", "other": "{0} x"}}`,
 	})
 	want := []string{
+		"de: empty is missing", "de: gone is missing", "de: n is missing", "de: noone is missing", "de: places is missing",
 		"en: empty: other is empty", "en: extra is not in Italian", "en: gone is missing", "en: n: plural in one language only",
 		"en: places: other has the places [0], Italian has [0 1]", "it: noone has no form for one",
 	}
@@ -122,8 +136,11 @@ func TestUnknownFindsKeysThatNobodyWrote(t *testing.T) {
 
 func TestAmountsAndNumbers(t *testing.T) {
 	c := catalog(t, nil)
-	it, en := c.Printer("it"), c.Printer("en")
+	it, en, de := c.Printer("it"), c.Printer("en"), c.Printer("de")
 	for _, tc := range []struct{ what, got, want string }{
+		{"share in German", de.Percent(0.125), "12,5 %"},
+		{"money in German", de.Money(123450), "1.234,50 €"},
+		{"three in German", de.List([]string{"Ada", "Ugo", "Eva"}), "Ada, Ugo und Eva"},
 		{"money", it.Money(123450), "1.234,50 €"},
 		{"money in English", en.Money(123450), "€1,234.50"},
 		{"cents", it.Money(5), "0,05 €"},
@@ -150,12 +167,15 @@ func TestAmountsAndNumbers(t *testing.T) {
 
 func TestDaysAndTimesAreThoseOfItaly(t *testing.T) {
 	c := catalog(t, nil)
-	it, en := c.Printer("it"), c.Printer("en")
+	it, en, de := c.Printer("it"), c.Printer("en"), c.Printer("de")
 	lateUTC := time.Date(2014, 3, 10, 23, 5, 0, 0, time.UTC) // the 11th in Rome, five past midnight
 	summer := time.Date(2026, 7, 1, 7, 5, 0, 0, time.UTC)
 	for _, tc := range []struct{ what, got, want string }{
 		{"day", it.Day("2014-03-11"), "martedì 11 marzo 2014"},
 		{"day in English", en.Day("2014-03-11"), "Tuesday 11 March 2014"},
+		{"day in German", de.Day("2014-03-11"), "Dienstag, 11. März 2014"},
+		{"short day in German", de.ShortDay("2014-03-01"), "01.03.2014"},
+		{"instant in German", de.DateTime(summer), "Mittwoch, 1. Juli 2026, 09:05 Uhr"},
 		{"no day", it.Day("domani?"), "domani?"},
 		{"short day", it.ShortDay("2014-03-01"), "01/03/2014"},
 		{"date after midnight in Rome", it.Date(lateUTC), "martedì 11 marzo 2014"},

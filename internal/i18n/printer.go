@@ -104,7 +104,7 @@ func (p *Printer) Decimal(v float64, decimals int) string {
 
 // Percent prints a share (0.125) in hundredths: 12,5%.
 func (p *Printer) Percent(share float64) string {
-	return p.Decimal(share*100, 1) + "%"
+	return p.T("locale.percent", p.Decimal(share*100, 1))
 }
 
 // Money prints an amount given in euro cents: 1.234,50 €.

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -91,6 +92,12 @@ func (l *loader) profile() {
 	}
 	for i, lang := range p.Languages {
 		form(at.Sub("languages", i), lang, langForm, "it")
+	}
+	for i, lang := range p.Also {
+		form(at.Sub("also_in", i), lang, langForm, "de")
+		if slices.Contains(p.Languages, lang) || slices.Contains(p.Also[:i], lang) {
+			at.Sub("also_in", i).Say("%q is named twice", lang)
+		}
 	}
 	at.Texts(p.Languages, p)
 	if p.Name == "" || p.Title == "" || p.ProvinceName == "" || p.Region.Name == "" {

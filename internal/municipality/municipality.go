@@ -8,6 +8,7 @@ package municipality
 
 import (
 	"io/fs"
+	"slices"
 	"time"
 
 	"comune.example/sportello/internal/declare"
@@ -45,7 +46,8 @@ type Profile struct {
 	Belfiore     string   `yaml:"belfiore"` // a letter and three digits
 	CAP          string   `yaml:"cap"`
 	Residents    int      `yaml:"residents"`
-	Languages    []string `yaml:"languages"` // Italian first
+	Languages    []string `yaml:"languages"` // Italian first; every declared text exists in each of them
+	Also         []string `yaml:"also_in"`   // further languages of the pages; declared texts may stay Italian there
 	Patron       Patron   `yaml:"patron"`
 	Web          Web      `yaml:"web"`
 	Contacts     Contacts `yaml:"contacts"`
@@ -56,6 +58,9 @@ type Profile struct {
 	StreetsFile  string   `yaml:"streets"`
 	LegalTexts   []string `yaml:"legal"` // slugs: legal/<slug>.<lang>.md
 }
+
+// Spoken lists every language in which pages can be read, Italian first.
+func (p Profile) Spoken() []string { return slices.Concat(p.Languages, p.Also) }
 
 // Region is the region as the slim header shows it.
 type Region struct {
