@@ -107,6 +107,7 @@ type Page struct {
 	Image      string          // address of the picture that other sites show beside a link to the page
 	Article    bool            // a piece of news, for those sites
 	Feeds      []Link          // what programs can follow: the kind is told by the end of the address
+	Declared   string          // language of the body where it is another than the reader's: a declared text without translation
 	Rating     bool            // asks how clear the page was
 	Rated      string          // path that the rating is about, this page's unless set
 	Service    bool            // the rating is of a digital service just used

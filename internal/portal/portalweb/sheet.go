@@ -61,7 +61,7 @@ func (p *pages) showSheet(c *web.Call) error {
 	page := newPage(v.Title, ui.SectionServices, link(c, "/servizi", "portal.services.title"),
 		ui.Link{URL: c.URL("/servizi/" + s.Category), Text: category.Title.In(c.Print.Lang())})
 	page.NoTitle, page.Lead, page.Head = true, v.Summary, ui.Metadata(p.metadata(c, s))
-	return p.show(c, page, sheetPage(c, v))
+	return p.show(c, p.declared(c, page), sheetPage(c, v))
 }
 
 func (p *pages) sheet(c *web.Call, s *catalog.Service) sheet {

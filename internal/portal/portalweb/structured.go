@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"comune.example/sportello/internal/catalog"
+	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
@@ -119,6 +121,14 @@ func (p *pages) show(c *web.Call, page ui.Page, body templ.Component) error {
 		page.Head = way
 	}
 	return p.shell.Page(c, page, body)
+}
+
+// declared marks a page whose text is a declared one: in a language in which those are not written it is Italian.
+func (p *pages) declared(c *web.Call, page ui.Page) ui.Page {
+	if !slices.Contains(p.Municipality.Languages, c.Print.Lang()) {
+		page.Declared = i18n.Italian
+	}
+	return page
 }
 
 // way is the breadcrumb.

@@ -31,10 +31,10 @@ func (p *pages) showText(t municipality.LegalText) func(*web.Call) error {
 		page := newPage(content.Title, "")
 		page.Lead, page.Narrow = content.Summary, true
 		if t.Slug != "note-legali" {
-			return p.show(c, page, textPage(c, content.Body))
+			return p.show(c, p.declared(c, page), textPage(c, content.Body))
 		}
 		before, sections := declare.Sections(content.Body, 1)
-		return p.show(c, page, legalNotesPage(c, before, withLicence(c, sections)))
+		return p.show(c, p.declared(c, page), legalNotesPage(c, before, withLicence(c, sections)))
 	}
 }
 
@@ -54,7 +54,7 @@ func (p *pages) showQuestions(c *web.Call) error {
 	if len(list) > 0 {
 		page.Head = structured(frequent(list))
 	}
-	return p.show(c, page, questionsPage(c, list))
+	return p.show(c, p.declared(c, page), questionsPage(c, list))
 }
 
 // theme is what some frequent questions are about.
