@@ -11,7 +11,9 @@ import (
 )
 
 // Check lists what is wrong with the texts, one sentence each, in a fixed order:
-// keys that a language lacks or has too many, empty texts, placeholders or
+// keys that a language lacks or has too many (Italian and English have them all;
+// another language has all those of a source that it speaks in, and may leave
+// whole sources to be read in Italian), empty texts, placeholders or
 // plural forms that do not agree with the Italian text.
 func (c *Catalog) Check() []string {
 	var wrong []string
@@ -20,13 +22,27 @@ func (c *Catalog) Check() []string {
 			wrong = append(wrong, c.checkText(lang, key, m)...)
 		}
 		for key := range c.texts[Reference] {
-			if _, has := c.texts[lang][key]; !has {
+			if _, has := c.texts[lang][key]; !has && c.wanted(lang, key) {
 				wrong = append(wrong, fmt.Sprintf("%s: %s is missing", lang, key))
 			}
 		}
 	}
 	slices.Sort(wrong)
 	return wrong
+}
+
+// wanted tells whether a language must have a key that Italian has.
+func (c *Catalog) wanted(lang, key string) bool {
+	if lang == English {
+		return true
+	}
+	source, _, _ := strings.Cut(c.origin[Reference+" "+key], ",")
+	for k, file := range c.origin {
+		if strings.HasPrefix(k, lang+" ") && strings.HasPrefix(file, source+",") {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *Catalog) checkText(lang, key string, m message) []string {

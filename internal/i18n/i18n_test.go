@@ -66,6 +66,18 @@ func TestTextsAreFoundFilledAndCounted(t *testing.T) {
 	}
 }
 
+func TestAFurtherLanguageMayLeaveWholeSourcesButNotKeys(t *testing.T) {
+	whole := files2fs(map[string]string{"it.json": `{"a": "A"}`, "en.json": `{"a": "A"}`})
+	halves := files2fs(map[string]string{"it.json": `{"b": "B", "c": "C"}`, "en.json": `{"b": "B", "c": "C"}`, "de.json": `{"b": "B"}`})
+	c, err := Load(whole, halves)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.Check(), []string{"de: c is missing"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestReadersAreOfferedTheLanguagesOfTheirTown(t *testing.T) {
 	c := catalog(t, nil)
 	if err := c.Offer("it", "en"); err != nil {
@@ -108,7 +120,6 @@ func TestCheckFindsWhatTranslatorsForget(t *testing.T) {
 		"en.json": `{"extra": "More", "empty": " ", "places": "{0} only", "n": "{0}", "noone": {"one": "x", "other": "{0} x"}}`,
 	})
 	want := []string{
-		"de: empty is missing", "de: gone is missing", "de: n is missing", "de: noone is missing", "de: places is missing",
 		"en: empty: other is empty", "en: extra is not in Italian", "en: gone is missing", "en: n: plural in one language only",
 		"en: places: other has the places [0], Italian has [0 1]", "it: noone has no form for one",
 	}
