@@ -35,6 +35,11 @@ const (
 var instances = []instance{
 	{"/servizi/{category}", "", "{category}"},
 	{"/servizi/{category}/{service}", "", "{sheet}"},
+	{"/servizi/eventi-della-vita/{word}", "", "/servizi/eventi-della-vita/nascita-e-adozione"},
+	{"/servizi/eventi-delle-imprese/{word}", "", "/servizi/eventi-delle-imprese/avvio-impresa"},
+	{"/servizi/destinatari/{word}", "", "/servizi/destinatari/famiglie"},
+	{"/amministrazione-trasparente/{section}", "", "/amministrazione-trasparente/bilanci"},
+	{"/amministrazione-trasparente/{section}/{part}", "", "/amministrazione-trasparente/bilanci/bilancio-preventivo-e-consuntivo"},
 	{"/argomenti/{topic}", "", "{topic}"},
 	{"/novita/{kind}", "", "{kind}"},
 	{"/novita/{kind}/{item}", "", "{article}"},
@@ -116,13 +121,15 @@ var instances = []instance{
 
 // noInstances are addresses with parameters that show no page, and what they are instead.
 var noInstances = map[string]string{
-	"/V/stato/{code}": "an answer for programs", "/.well-known/timbro/coerenza/{size}": "an answer for programs",
+	"/sitemap/{file}": "a file", "/V/stato/{code}": "an answer for programs", "/.well-known/timbro/coerenza/{size}": "an answer for programs",
 	"/immagini/{id}/{width}": "a picture", "/allegati/{id}/{name}": "a file", "/segnalazioni/{number}/foto/{doc}": "a picture",
 	"/segnala/{link}": "leads on to the open step", "/prenotazioni/{calendar}/bozza/{id}": "leads on to where the booking was put off", "/istanze/{id}": "leads on to the first open step", "/calendari/{file}": "a file", "/caldav/{path...}": "an answer for programs", "/prenotazioni/{calendar}/dati": "leads on for who holds no place",
 }
 
 // unseen are pages that the check does not reach yet, and what it would take.
 var unseen = map[string]string{
+	"/albo-pretorio/{year}/{number}":        "an act on the board of the small town",
+	"/ufficio/albo/{id}":                    "an act that an office has asked for",
 	"/segnalazione/{link}/conferma":         "a report by a guest, not yet confirmed",
 	"/certificati/richiesta/{id}/riepilogo": "a request for a certificate with every step done",
 	"/istanze/{id}/sezioni":                 "a service with sections in the small town",

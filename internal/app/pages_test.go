@@ -114,7 +114,7 @@ func TestEveryPageOfTheSiteMapIsSound(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, address := range []string{at.Path, english(at.Path)} {
-			if strings.HasPrefix(at.Path, "/en") && address != at.Path {
+			if (strings.HasPrefix(at.Path, "/en") || strings.HasPrefix(at.Path, "/de")) && address != at.Path {
 				continue
 			}
 			got := b.Get(address)

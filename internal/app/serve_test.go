@@ -99,11 +99,11 @@ func TestTheProgramSpeaksTLSAsTheCriterionWants(t *testing.T) {
 				t.Errorf("%s: agreed on version %x, %v", name, got.Version, err)
 			}
 		}
-		for protocol, http2 := range map[string]bool{"HTTP/2.0": true, "HTTP/1.1": false} {
+		for version, http2 := range map[string]bool{"HTTP/2.0": true, "HTTP/1.1": false} {
 			for _, path := range []string{"/servizi", "/servizi", "/cerca"} {
 				spoken, status, header := fetch(t, address, path, http2)
-				if spoken != protocol || status != 200 || header.Get("Strict-Transport-Security") == "" {
-					t.Errorf("%s by %s: got %d by %s, %v", path, protocol, status, spoken, header)
+				if spoken != version || status != 200 || header.Get("Strict-Transport-Security") == "" {
+					t.Errorf("%s by %s: got %d by %s, %v", path, version, status, spoken, header)
 				}
 			}
 		}
@@ -136,7 +136,7 @@ func suites(list ...uint16) func(*tls.Config) {
 	return func(c *tls.Config) { c.MaxVersion, c.CipherSuites = tls.VersionTLS12, list }
 }
 
-func fetch(t *testing.T, address, path string, http2 bool) (protocol string, status int, header http.Header) {
+func fetch(t *testing.T, address, path string, http2 bool) (version string, status int, header http.Header) {
 	t.Helper()
 	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: http2}
 	defer transport.CloseIdleConnections()

@@ -2,9 +2,7 @@ package portal
 
 import (
 	"context"
-	"slices"
 
-	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/search"
 )
@@ -50,9 +48,6 @@ type Document = search.Document
 
 // Search finds what the sources have at this moment. News of the last days come before old ones.
 func (s *Service) Search(ctx context.Context, q search.Question) (search.Found, error) {
-	if !slices.Contains(s.config.Municipality.Languages, q.Lang) {
-		q.Lang = i18n.Italian // what can be found is written in no other language of the reader's
-	}
 	q.Today = string(italy.DayOf(s.journal.Now(ctx)))
 	return s.library.Find(ctx, q)
 }

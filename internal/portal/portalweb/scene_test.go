@@ -83,6 +83,9 @@ func newSite(t *testing.T, change ...func(*portalweb.Config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := texts.Offer(m.Spoken()...); err != nil {
+		t.Fatal(err)
+	}
 	s.routes = module.Routes
 	s.Server, err = web.New(web.Options{
 		Routes: append(append(neighbours(shell), module.Routes...), public.Module().Routes...), Catalog: texts, Clock: noon, Failed: shell.Failed, Session: sessions, Asset: asset,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"comune.example/sportello/internal/catalog"
+	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/search"
 	"comune.example/sportello/internal/ui"
@@ -54,9 +55,17 @@ type filter struct {
 	Clear  string    // leads to the same without any
 }
 
+// written is the language in which what can be found is written for this reader: Italian where that is not the reader's.
+func (p *pages) written(c *web.Call) string {
+	if lang := c.Print.Lang(); slices.Contains(p.Municipality.Languages, lang) {
+		return lang
+	}
+	return i18n.Italian
+}
+
 // search shows what the site has on the words asked for, of the kinds and topics that the address says.
 func (p *pages) search(c *web.Call) error {
-	q := search.Question{Lang: c.Print.Lang(), Text: strings.TrimSpace(c.Query("q")), Size: perPage}
+	q := search.Question{Lang: p.written(c), Text: strings.TrimSpace(c.Query("q")), Size: perPage}
 	q.Kinds = chosen(c, "tipo", func(s string) bool { return slices.Contains(portal.Subjects(), portal.Subject(s)) })
 	q.Topics = chosen(c, "argomento", func(s string) bool { _, ok := catalog.Topic(s); return ok })
 	v := results{Question: q.Text, Long: len(q.Text) > search.MaxQuestion, Form: ui.NewSearch(c, searchPath)}
@@ -188,7 +197,7 @@ type suggestion struct {
 // suggest names the pages that what was typed so far leads to.
 func (p *pages) suggest(c *web.Call) error {
 	found, err := p.portal.Search(c.Context(), search.Question{
-		Lang: c.Print.Lang(), Text: strings.TrimLeft(c.Query("q"), " "), Size: suggestions, Typing: true,
+		Lang: p.written(c), Text: strings.TrimLeft(c.Query("q"), " "), Size: suggestions, Typing: true,
 	})
 	if err != nil {
 		return err

@@ -224,8 +224,8 @@ func (c *line) handshake(secure *tls.Conn) bool {
 	if secure.HandshakeContext(ctx) != nil {
 		return false
 	}
-	protocol := secure.ConnectionState().NegotiatedProtocol
-	return protocol == "" || protocol == "http/1.1"
+	agreed := secure.ConnectionState().NegotiatedProtocol
+	return agreed == "" || agreed == "http/1.1"
 }
 
 // fill reads more bytes of the head. Where there are no more, what has begun is net/http's to judge.
