@@ -33,7 +33,8 @@ var notPages = map[string]string{
 	"/segnala-disservizio": "leads on", "/richiedi-assistenza": "leads on", "/dichiarazione-accessibilita": "leads to another site",
 	"/segnala/mappa.svg": "file", "/segnalazioni/segnalazioni.csv": "file", "/segnalazioni/segnalazioni.geojson": "file",
 	"/sandbox/posta/ultimo": "file", "/area-personale/attivita/scadenze.ics": "file", "/area-personale/accessi/elenco.csv": "file", "/ufficio/agenda/esporta.csv": "file", "/.well-known/caldav": "leads programs on",
-	"/manifest.webmanifest": "file", "/sw.js": "file",
+	"/novita/feed.atom": "file", "/novita/feed.rss": "file", "/vivere/eventi/feed.atom": "file", "/vivere/eventi/feed.rss": "file",
+	"/ufficio/valutazioni/valutazioni.csv": "file", "/manifest.webmanifest": "file", "/sw.js": "file",
 	"/accesso/rientro":  "an error page, as the address that does not exist below",
 	"/accesso/completa": "an error page without a proof of identity",
 }

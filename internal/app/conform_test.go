@@ -35,7 +35,7 @@ func TestTheWholeSiteConforms(t *testing.T) {
 	srv := httptest.NewTLSServer(town.Handler())
 	defer srv.Close()
 	options := conform.Options{Base: srv.URL, Client: srv.Client(), Host: institutional(town), Now: time.Now(), Under: map[string]string{
-		"/certificati": "/servizi", "/statistiche": "/amministrazione", // short addresses of what stands there
+		"/certificati": "/servizi", "/statistiche": "/amministrazione", "/albo-pretorio": "/amministrazione", // short addresses of what stands there
 	}}
 	if _, err := os.Stat(wholeStylesheet); err == nil {
 		options.CSS = wholeStylesheet

@@ -63,7 +63,7 @@ func (p *pages) showBoard(c *web.Call) error {
 	v.Acts, v.Pages = cut(c, list)
 	page := ui.Page{
 		Title: c.Print.T("noticeboard.title"), Lead: c.Print.T("noticeboard.lead"), Section: ui.SectionAdministration, Rating: true,
-		Breadcrumb: []ui.Link{link(c, "/amministrazione", "noticeboard.administration")}, Errors: v.Form.Errors(), NoIndex: v.Filtered || v.Pages.Current > 1,
+		Errors: v.Form.Errors(), NoIndex: v.Filtered || v.Pages.Current > 1,
 	}
 	return p.shell.Page(c, page, boardPage(c, p, v))
 }
@@ -105,7 +105,7 @@ func (p *pages) showAct(c *web.Call) error {
 	}
 	page := ui.Page{
 		Title: a.Subject, Section: ui.SectionAdministration, NoIndex: true,
-		Breadcrumb: []ui.Link{link(c, "/amministrazione", "noticeboard.administration"), link(c, Path, "noticeboard.title")},
+		Breadcrumb: []ui.Link{link(c, Path, "noticeboard.title")},
 	}
 	if a.Phase(italy.DayOf(c.Now())) == noticeboard.Ended {
 		page.Title, page.Status = c.Print.T("noticeboard.over.title", a.RegisterNumber()), http.StatusGone

@@ -138,7 +138,7 @@ func neighbours(shell *ui.Shell) []web.Route {
 	}
 	return []web.Route{
 		page("/accesso"), page("/prenotazioni"), page("/prenotazioni/{calendar}"), page("/statistiche"), page("/istanze/{service}/inizia"),
-		page("/amministrazione/sedi"), page("/pagamenti/p1"), page("/area-personale"), page("/amministrazione-trasparente"),
+		page("/amministrazione/sedi"), page("/pagamenti/p1"), page("/area-personale"), page("/amministrazione-trasparente"), page("/albo-pretorio"),
 	}
 }
 

@@ -96,13 +96,23 @@ func (c *checker) breadcrumb(p *page, path string, list *html.Node, heading stri
 	for _, a := range tags(list, "a") {
 		step, _, _ := strings.Cut(attr(a, "href"), "?")
 		step = strings.TrimSuffix(step, "/")
-		within := strings.HasPrefix(path+"/", step+"/")
-		for page, parent := range c.under {
-			within = within || strings.HasSuffix(path, page) && strings.HasSuffix(step, parent)
+		if c.hangs(path, step) {
+			continue
 		}
-		if !within || len(step) < len(last) {
+		if !strings.HasPrefix(path+"/", step+"/") || len(step) < len(last) {
 			c.fail(Breadcrumb, p, "the step %q is no part of the address", attr(a, "href"))
 		}
 		last = step
 	}
+}
+
+// hangs tells whether a page stands in the tree under a step that its address does not name, itself or with what it is below.
+func (c *checker) hangs(path, step string) bool {
+	for page, parent := range c.under {
+		lang, _, ok := strings.Cut(path+"/", page+"/")
+		if ok && (lang == "" || len(lang) == len("/xx")) && step == lang+parent {
+			return true
+		}
+	}
+	return false
 }
