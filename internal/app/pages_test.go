@@ -157,9 +157,13 @@ func TestEveryTextExistsInEveryLanguage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unknown, unprinted := unknown(t, texts), unknown(t, printed)
+	proven, err := i18n.Load(os.DirFS("../noticeboard/texts")) // so have proofs of publication
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown, unprinted, unproven := unknown(t, texts), unknown(t, printed), unknown(t, proven)
 	for _, key := range unknown {
-		if slices.Contains(unprinted, key) {
+		if slices.Contains(unprinted, key) && slices.Contains(unproven, key) {
 			t.Errorf("no text for %s", key)
 		}
 	}

@@ -31,6 +31,7 @@ var holdings = map[string]string{
 	"complaint_number": "- a counter", "complaint_hidden": "- which files the office keeps from the public",
 	"complaint_follower": "- addresses that letters about somebody's report go to, ended by a link in each of them",
 	"complaint_day_key":  "- a secret of the day", "complaint_from": "- keyed hashes that end with the day",
+	"noticeboard_act": "- what an office publishes, by law for everybody", "noticeboard_evidence": "- hashes",
 	"content_item": "- the editors'", "content_version": "- the editors'", "content_address": "- the editors'", "content_revision": "- bookkeeping",
 	"content_image": "- the editors'", "content_image_size": "- the editors'", "content_file": "- the editors'", "content_link": "- the editors'",
 	"certificate": "certificati", "certificate_pdf": "certificati", "certificate_bollo": "certificati",
