@@ -40,6 +40,8 @@ import (
 	"comune.example/sportello/internal/pdf"
 	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/privacy"
+	"comune.example/sportello/internal/push"
+	pushsandbox "comune.example/sportello/internal/push/sandbox"
 	"comune.example/sportello/internal/registry"
 	"comune.example/sportello/internal/replay"
 	"comune.example/sportello/internal/statistics"
@@ -75,6 +77,7 @@ type App struct {
 	Payment     *payment.Service
 	Portal      *portal.Service
 	Privacy     *privacy.Service
+	Push        *push.Service
 	Registry    *registry.Service
 	Statistics  *statistics.Service
 	Webhook     *webhook.Service
@@ -86,6 +89,8 @@ type App struct {
 	mailbox  *notify.Mailbox
 	identity *accountsandbox.Provider
 	gateway  *paymentsandbox.Gateway
+	browsers *pushsandbox.Service
+	sender   string                // the public key that browsers subscribe to
 	client   accountsandbox.Client // this program as the identity provider knows it
 	jobs     *job.Runner
 }
@@ -138,6 +143,7 @@ func Schemas() []fs.FS {
 		journal.Schema(), job.Schema(), account.Schema(), notify.Schema(), booking.Schema(), casefile.Schema(), document.Schema(),
 		registry.Schema(), certificate.Schema(), payment.Schema(), paymentsandbox.Schema(), statistics.Schema(), portal.Schema(),
 		estate.Schema(), replay.Schema(), webhook.Schema(), counter.Schema(), privacy.Schema(), journey.Schema(), complaint.Schema(), content.Schema(), noticeboard.Schema(),
+		push.Schema(),
 	}
 }
 

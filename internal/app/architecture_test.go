@@ -26,12 +26,13 @@ var layers = []struct {
 	{"words", []string{"internal/fault", "internal/colour", "internal/italy", "internal/i18n", "internal/pdf", "internal/workload", "internal/population", "internal/clock", "internal/figure", "internal/declare", "internal/markdown", "internal/search", "internal/ui/htmlcheck"}},
 	{"ground", []string{"internal/i18n/plain", "internal/identity", "internal/db", "internal/journal", "internal/job", "internal/web", "internal/ui", "internal/module", "internal/municipality"}},
 	{"declared", []string{"internal/workflow", "internal/catalog", "examples"}},
-	{"module", []string{"internal/account", "internal/booking", "internal/casefile", "internal/certificate", "internal/complaint", "internal/content", "internal/counter", "internal/document", "internal/estate", "internal/journey", "internal/noticeboard", "internal/notify", "internal/payment", "internal/portal", "internal/privacy", "internal/registry", "internal/statistics", "internal/webhook"}},
+	{"module", []string{"internal/account", "internal/booking", "internal/casefile", "internal/certificate", "internal/complaint", "internal/content", "internal/counter", "internal/document", "internal/estate", "internal/journey", "internal/noticeboard", "internal/notify", "internal/payment", "internal/portal", "internal/privacy", "internal/push", "internal/registry", "internal/statistics", "internal/webhook"}},
 	{"web package", []string{
 		"internal/account/accountweb", "internal/booking/bookingweb", "internal/booking/officeweb", "internal/booking/caldav", "internal/casefile/casefileweb", "internal/certificate/certificateweb", "internal/complaint/complaintweb", "internal/complaint/officeweb", "internal/content/contentweb",
 		"internal/estate/estateweb", "internal/journey/journeyweb", "internal/noticeboard/noticeboardweb", "internal/notify/notifyweb", "internal/payment/paymentweb", "internal/portal/portalweb", "internal/portal/areaweb", "internal/portal/ratingweb", "internal/portal/statusweb", "internal/portal/transparencyweb", "internal/privacy/privacyweb",
 		"internal/registry/registryweb", "internal/statistics/statisticsweb",
 		"internal/account/sandbox", "internal/notify/sandbox", "internal/notify/smtp", "internal/payment/sandbox", "internal/certificate/filekeys", "internal/webhook/webhookweb", "internal/webhook/sender",
+		"internal/push/pushweb", "internal/push/webpush", "internal/push/sandbox",
 		"internal/counter/counterweb", "internal/counter/line",
 	}},
 	{"reactions", []string{"internal/reactions"}},
@@ -63,6 +64,7 @@ var exceptions = map[string][]string{
 	"internal/account/accountweb": {"internal/account/sandbox"},
 	"internal/payment/paymentweb": {"internal/payment/sandbox"},
 	"internal/notify/notifyweb":   {"internal/notify/sandbox"},
+	"internal/push/sandbox":       {"internal/push/webpush"},
 }
 
 // walls are packages of others that only some of ours may import.

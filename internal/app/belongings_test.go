@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,7 @@ func belongingsOf(t *testing.T, town *app.App) *things {
 	x.letter(t, town)
 	x.offices = append(x.offices, asked.Office)
 	x.reports(t, town, b)
+	x.device(b)
 	x.requests(t, town, b) // a copy of the data holds what there is by then
 	x.staffs(t, town)
 	x.desks = map[string]string{caseDesk: asked.Office, dayDesk: x.offices[0], wishDesk: town.Complaint.Categories[0].Office}
@@ -177,6 +179,15 @@ func (x *things) reports(t *testing.T, town *app.App, b *apptest.Browser) {
 func (x *things) letter(t *testing.T, town *app.App) {
 	t.Helper()
 	x.ids["letter"] = linked(t, apptest.As(t, town, owner), "messaggi", "/area-personale/messaggi")
+}
+
+// device has the citizen be told on a device of the demonstration.
+func (x *things) device(b *apptest.Browser) {
+	b.Sent("/sandbox/avvisi", url.Values{})
+	remove := regexp.MustCompile(`/area-personale/avvisi/([^/"]+)/rimuovi`).FindStringSubmatch(b.Get("/area-personale/avvisi").Body)
+	if len(remove) == 2 {
+		x.ids["device"] = remove[1]
+	}
 }
 
 // requests has the citizen ask for a correction and for a copy, which is there.

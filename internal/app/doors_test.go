@@ -263,6 +263,7 @@ var doors = []door{
 	{"DELETE /api/v1/appuntamenti/{link}", owner, "link of the appointment"},
 	{"POST /ufficio/pagamenti/posizioni/{id}/annulla", cashier, "money owed"},
 	{"POST /ufficio/certificati/{id}/annulla", registrar, "certificate of the desk"},
+	{"POST /area-personale/avvisi/{id}/rimuovi", owner, "device"},
 }
 
 // known are the things that are nobody's secret; a stranger who names them is let in.

@@ -31,6 +31,8 @@ import (
 	"comune.example/sportello/internal/portal/statusweb"
 	"comune.example/sportello/internal/portal/transparencyweb"
 	"comune.example/sportello/internal/privacy/privacyweb"
+	"comune.example/sportello/internal/push/pushweb"
+	pushsandbox "comune.example/sportello/internal/push/sandbox"
 	"comune.example/sportello/internal/registry/registryweb"
 	"comune.example/sportello/internal/statistics/statisticsweb"
 	"comune.example/sportello/internal/ui"
@@ -77,6 +79,7 @@ func (a *App) pages(context.Context) (err error) {
 // webModules lists the parts of the program, each by its table of contents.
 func (a *App) webModules() []module.Module {
 	m := a.Municipality
+	devices := pushweb.New(a.Push, a.shell, a.sender)
 	contents, contentModules := a.contentPages()
 	site := portalweb.Config{
 		Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, AssistanceElsewhere: true,
@@ -97,7 +100,7 @@ func (a *App) webModules() []module.Module {
 		statusweb.Module(a.shell, a.status()),
 		transparencyweb.Module(a.shell, transparencyweb.Options{PEC: m.Contacts.PEC, Since: a.liveSince}),
 		accountweb.Module(a.Account, a.shell, accountweb.Options{
-			Provider: a.identity.Connect(a.client), Personas: a.personas(), Offices: a.clerkOffices(),
+			Provider: a.identity.Connect(a.client), Personas: a.personas(), Offices: a.clerkOffices(), Channels: devices.Channels,
 		}),
 		accountsandbox.Module(a.identity, a.shell),
 		casefileweb.Module(a.Casefile, a.shell, casefileweb.Options{OfficeOf: m.Office, Press: a.press, Known: a.known, Others: a.unfinished}),
@@ -111,6 +114,8 @@ func (a *App) webModules() []module.Module {
 		paymentsandbox.Module(a.gateway, a.Payment.Notified, a.shell),
 		notifyweb.Module(a.Notify, a.shell, notifyweb.Options{Thing: a.thing}),
 		mailsandbox.Module(a.mailbox, a.shell),
+		devices.Module(),
+		pushsandbox.Module(a.browsers, a.Push, a.shell, a.sender),
 		estateweb.Module(a.Estate, a.shell, m.Offices),
 		statisticsweb.Module(a.Statistics, a.shell, labels(m, a.Catalog)),
 		privacyweb.Module(a.Privacy, a.shell, a.nameOf),

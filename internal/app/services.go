@@ -90,6 +90,9 @@ func (a *App) outside(ctx context.Context) error {
 		return err
 	}
 	a.Notify = notify.NewService(a.Journal, channel)
+	if err := a.notices(); err != nil {
+		return err
+	}
 	a.Webhook = webhook.NewService(a.Journal, sender.New(sender.Options{Loopback: a.Config.Demo}), webhook.Config{
 		Types: reactions.WebhookTypes(), Loopback: a.Config.Demo,
 	})

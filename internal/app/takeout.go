@@ -15,6 +15,7 @@ import (
 	"comune.example/sportello/internal/notify"
 	"comune.example/sportello/internal/payment"
 	"comune.example/sportello/internal/privacy"
+	"comune.example/sportello/internal/push"
 	"comune.example/sportello/internal/web"
 )
 
@@ -72,11 +73,16 @@ func (a *App) takeProfile(ctx context.Context) (privacy.Collected, error) {
 	if fault.Is(err, fault.NotFound) {
 		err = nil
 	}
+	if err != nil {
+		return privacy.Collected{}, err
+	}
+	devices, err := a.Push.Devices(ctx)
 	return privacy.Collected{Records: struct {
 		Account  account.Account   `json:"account"`
 		Sessions []account.Session `json:"sessions"`
 		Feed     booking.Feed      `json:"calendar_feed"`
-	}{own, sessions, feed}}, err
+		Devices  []push.Device     `json:"devices"`
+	}{own, sessions, feed, devices}}, err
 }
 
 // takeSheet is what the register says of the person and the dwelling, not of those who live there as well: their data are

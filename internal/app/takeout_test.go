@@ -19,7 +19,7 @@ import (
 // holdings says of every table of the program whether a person's data stand in it: in which part of the copy they are
 // given, or, after "-", why they are not.
 var holdings = map[string]string{
-	"account": "profilo", "account_session": "profilo", "booking_feed": "profilo",
+	"account": "profilo", "account_session": "profilo", "booking_feed": "profilo", "push_device": "profilo",
 	"account_pending":     "- waits for a click in a letter, for days at most; holds the hash of a secret",
 	"booking_appointment": "appuntamenti", "booking_waiting": "appuntamenti",
 	"booking_cell": "- places, whosever", "booking_rules": "- the office's",
@@ -53,6 +53,7 @@ var holdings = map[string]string{
 	"registry_body": "- other bodies", "registry_key": "- other bodies", "registry_quota": "- other bodies",
 	"replay": "- of a demonstration", "statistics_visit": "- names nobody", "sandbox_checkout": "- of a demonstration only",
 	"webhook_endpoint": "- other programs", "webhook_subscription": "- other programs",
+	"push_delivery":    "- that a message is on its way to a device; swept after a week",
 	"webhook_delivery": "- ids of what happened, on their way to other programs; swept after some days",
 }
 

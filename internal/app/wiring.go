@@ -42,6 +42,7 @@ func (a *App) reactions(context.Context) error {
 	reactions.Casefile(d, writers["casefile"], a.Payment, a.Casefile)
 	reactions.Payment(d, writers["payment"], a.Casefile, a.debtor)
 	reactions.Closing(d, a.Booking)
+	reactions.Push(d, a.Push)
 	reactions.Privacy(d, writers["privacy"], a.Account)
 	reactions.Certificate(d, writers["certificate"], a.Certificate, a.Account.Find)
 	reactions.Complaint(d, writers["complaint"], a.Complaint, a.officeAddress)

@@ -408,3 +408,26 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 	})
 }
+
+func TestAMessageIsToldOtherwiseOnlyOfWhoWantsItAndNeverASecretOne(t *testing.T) {
+	scene(t, func(t *testing.T, p *play) {
+		p.AlsoTells(func(_ context.Context, _ db.Querier, account string) (bool, error) { return account == "ada", nil })
+		var told []notify.Come
+		journal.On(p.journal.Dispatcher(), "test.hear", func(_ context.Context, f notify.Come) error {
+			told = append(told, f)
+			return nil
+		})
+		secret, other, nobody := note("secret"), note("other"), note("nobody")
+		secret.Secret, other.Account, nobody.Account = true, "ugo", ""
+		for _, m := range []notify.Message{note("k1"), note("k1"), secret, other, nobody} {
+			send(t, p, m)
+		}
+		if err := p.journal.Dispatcher().Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		mine, _, err := p.Mine(citizen("ada"), notify.Part{Page: 1, Size: 10})
+		if err != nil || len(mine) != 1 || len(told) != 1 || told[0] != (notify.Come{ID: mine[0].ID, Account: "ada", Lang: "it"}) {
+			t.Errorf("told %+v of %+v, %v", told, mine, err)
+		}
+	})
+}

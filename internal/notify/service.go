@@ -16,12 +16,21 @@ type Service struct {
 	journal *journal.Journal
 	channel Channel
 	signal  chan struct{} // something was queued
+	reaches Reaches       // nil: nobody is told otherwise than by the channel
 }
+
+// Reaches tells whether the owner of an account is also told in other ways that a message has come. It is asked inside of
+// changes, and reads only.
+type Reaches func(ctx context.Context, q db.Querier, account string) (bool, error)
 
 // NewService makes the module's service; channel carries the messages.
 func NewService(j *journal.Journal, channel Channel) *Service {
 	return &Service{journal: j, channel: channel, signal: make(chan struct{}, 1)}
 }
+
+// AlsoTells has the module say when a message has come for somebody who is also told in other ways. It is called before the
+// first message.
+func (s *Service) AlsoTells(reaches Reaches) { s.reaches = reaches }
 
 // Part is one page of a list.
 type Part struct {
@@ -50,10 +59,26 @@ func (s *Service) Send(ctx context.Context, m Message) error {
 		if m.About.Kind != "" {
 			tx.About(m.About.Kind, m.About.ID)
 		}
-		return insertMessage(tx, m)
+		id, fresh, err := insertMessage(tx, m)
+		if err != nil || !fresh {
+			return false, err
+		}
+		return true, s.come(tx, id, m)
 	})
 	if err == nil && queued {
 		s.wake()
+	}
+	return err
+}
+
+// come tells that a message has come which its reader's own area shows, to who is told otherwise as well.
+func (s *Service) come(tx *journal.Tx, id string, m Message) error {
+	if s.reaches == nil || m.Account == "" || m.Secret {
+		return nil
+	}
+	told, err := s.reaches(tx.Context(), tx, m.Account)
+	if err == nil && told {
+		tx.Emit(Come{ID: id, Account: m.Account, Lang: m.Lang})
 	}
 	return err
 }

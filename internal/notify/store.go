@@ -23,12 +23,13 @@ func Schema() fs.FS {
 }
 
 // insertMessage queues the message unless its key was used before.
-func insertMessage(tx *journal.Tx, m Message) (bool, error) {
+func insertMessage(tx *journal.Tx, m Message) (id string, fresh bool, err error) {
+	id = tx.NewID()
 	n, err := notifydb.New(tx).InsertMessage(tx.Context(), notifydb.InsertMessageParams{
-		ID: tx.NewID(), Key: m.Key, Account: m.Account, Address: m.To, Lang: m.Lang, Subject: m.Subject, Body: m.Text,
+		ID: id, Key: m.Key, Account: m.Account, Address: m.To, Lang: m.Lang, Subject: m.Subject, Body: m.Text,
 		Secret: flag(m.Secret), AboutKind: m.About.Kind, AboutID: m.About.ID, Due: tx.Now.UnixMilli(), MadeAt: tx.Now.UnixMilli(),
 	})
-	return n == 1, err
+	return id, n == 1, err
 }
 
 // message reads one message: NotFound if there is none.

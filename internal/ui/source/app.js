@@ -218,3 +218,35 @@ each("[data-session]", (box) => {
 if (navigator.serviceWorker && document.querySelector("link[rel=manifest]")) {
   addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
 }
+
+// ---- Notices on this device: a button where the browser can have them, a word where it cannot or has them already.
+each("[data-push]", async (box) => {
+  const say = (name) => each("[data-push-says]", (p) => { p.hidden = p.dataset.pushSays !== name; });
+  const denied = () => Notification.permission === "denied";
+  if (!navigator.serviceWorker || !window.PushManager || !window.Notification) return;
+  if (denied()) return say("denied");
+  const worker = await navigator.serviceWorker.ready;
+  const had = await worker.pushManager.getSubscription();
+  if (had) {
+    const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(had.endpoint));
+    const print = [...new Uint8Array(sum)].map((b) => b.toString(16).padStart(2, "0")).join("");
+    if (box.dataset.pushKnown.split(" ").includes(print)) return say("here");
+  }
+  box.hidden = false;
+  say("");
+  const form = box.querySelector("form");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      await had?.unsubscribe(); // what the town hall does not know, or knows as somebody else's
+      const got = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: box.dataset.push });
+      const { endpoint, keys } = got.toJSON();
+      Object.entries({ endpoint, ...keys }).forEach(([name, value]) => { form.elements[name].value = value; });
+      form.submit();
+    } catch {
+      box.hidden = denied();
+      say(denied() ? "denied" : "failed");
+    }
+  });
+});
+// ---- end of notices
