@@ -87,7 +87,7 @@ func TestOverANetworkTheSenderHoldsWhatEachHolds(t *testing.T) {
 	})
 }
 
-func TestTheServiceRefusesWhatTheProtocolForbids(t *testing.T) {
+func TestTheServiceRefusesWhatTheNormForbids(t *testing.T) {
 	service := sandbox.New(now())
 	k := key(t)
 	public, err := k.Public()
