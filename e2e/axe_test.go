@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
@@ -77,7 +79,7 @@ func (s *town) pages(t *testing.T) []group {
 	for _, r := range s.Routes() {
 		path, ok := strings.CutPrefix(r.Pattern, "GET ")
 		path = strings.TrimSuffix(path, "{$}")
-		if !ok || r.API || strings.Contains(path, "{") || notPages[path] != "" {
+		if !ok || r.API || strings.Contains(path, "{") || notPages[path] != "" || isFile(path) {
 			continue
 		}
 		persona := audience(r.Who.Name, clerk)
@@ -124,7 +126,7 @@ func (v *visitor) inspect(path string) {
 	v.paint("light")
 	v.open(path)
 	v.write(2 * usualText)
-	if wide := ask[string](v, "tooWide"); wide != "" {
+	if wide := v.tooWide(); wide != "" {
 		v.t.Errorf("%s with text of twice the size: too wide: %s", path, wide)
 	}
 	v.write(usualText)
@@ -132,7 +134,7 @@ func (v *visitor) inspect(path string) {
 		v.widen(width)
 		v.paint("light")
 		v.complain(path, width, "light", v.axe(allRules))
-		if wide := ask[string](v, "tooWide"); wide != "" {
+		if wide := v.tooWide(); wide != "" {
 			v.t.Errorf("%s at %d pixels: too wide: %s", path, width, wide)
 		}
 		v.paint("dark")
@@ -145,6 +147,25 @@ func (v *visitor) complain(path string, width int64, scheme string, broken []str
 	for _, b := range broken {
 		v.t.Errorf("%s at %d pixels, %s: %s", path, width, scheme, b)
 	}
+}
+
+// tooWide says what sticks out of the window. A window that has just changed may still be settling: it is asked again.
+func (v *visitor) tooWide() string {
+	v.t.Helper()
+	wide := ask[string](v, "tooWide")
+	for range 3 {
+		if wide == "" {
+			break
+		}
+		time.Sleep(200 * time.Millisecond)
+		wide = ask[string](v, "tooWide")
+	}
+	return wide
+}
+
+// isFile says of an address whether its end names a file for programs.
+func isFile(path string) bool {
+	return slices.Contains([]string{".atom", ".rss", ".ics", ".csv", ".json", ".geojson", ".xml", ".txt", ".pdf", ".zip"}, filepath.Ext(path))
 }
 
 // write sets the size of text that the reader has chosen, in pixels.
