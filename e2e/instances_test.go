@@ -401,9 +401,7 @@ func (s *town) makeSecrets(t *testing.T, x things, citizen *apptest.Browser) {
 	x["new address"] = s.secret(t, "altra@posta.example", "/accesso/nuovo-indirizzo/")
 	x["data request"] = last(citizen.Sent("/area-personale/dati/rettifica", url.Values{"text": {"Una prova."}}))
 	x["closed"] = apptest.As(t, s.App, "impresa").Sent("/area-personale/profilo/chiudi", url.Values{})
-	x["certificate"] = last(citizen.Sent("/certificati/nuovo", url.Values{
-		"kind": {s.Certificate.Kinds()[0].Slug}, "resident": {s.resident(t, who.CodiceFiscale)}, "use": {"bollo"}, "mark": {"01234567890123"},
-	}))
+	x["certificate"] = last(s.issued(t, citizen, who))
 }
 
 func last(address string) string { return address[strings.LastIndex(address, "/")+1:] }

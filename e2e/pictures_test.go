@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,13 +14,17 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/app"
 	"comune.example/sportello/internal/app/apptest"
-	"comune.example/sportello/internal/i18n"
+	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/sample"
 )
 
-const lived = 0.1 // of the half-year: enough for charts and worklists
+const (
+	lived     = 0.1 // of the half-year: enough for charts and worklists
+	telephone = 390 // CSS pixels
+)
 
 // TestPictures takes the pictures of the documentation; screenshots.sh asks for it.
 func TestPictures(t *testing.T) {
@@ -30,33 +35,50 @@ func TestPictures(t *testing.T) {
 	t.Setenv("SPORTELLO_E2E", "1")
 	data := t.TempDir()
 	livePast(t, data)
-	s := serveWith(t, func(c *app.Config) { c.Data = data })
-	who := apptest.Person(t, s.App, sample.CitizenOne)
-	service := apptest.WithFile(t, s.App, who)
+	past := serveWith(t, func(c *app.Config) { c.Data = data })
+	visit(t, past, way{}).picture(folder, "statistiche", "/statistiche")
 
+	s := serve(t)
+	service := apptest.WithFile(t, s.App, apptest.Person(t, s.App, sample.CitizenOne))
 	anyone := visit(t, s, way{})
 	anyone.picture(folder, "home", "/")
 	anyone.picture(folder, "servizio", service.Path())
-	anyone.picture(folder, "statistiche", "/statistiche")
-	phone := visit(t, s, way{width: 390})
+	anyone.picture(folder, "segnalazioni", "/segnalazioni?vista=mappa")
+	phone := visit(t, s, way{width: telephone})
 	phone.picture(folder, "telefono", "/")
+	c := s.Booking.Calendars()[0]
+	phone.picture(folder, "prenotazione", "/prenotazioni/"+c.Slug+"?documenti=1&motivo="+c.Subjects[0].Slug)
+	s.citizensPictures(t, folder, service)
 
-	citizen := visit(t, s, way{})
-	citizen.enterAs("cittadina")
-	b := apptest.As(t, s.App, "cittadina")
-	citizen.picture(folder, "istanza", "/istanze/"+apptest.Begin(t, s.App, b, service, who)+"/passo/2")
-	citizen.open("/certificati")
-	citizen.follow(s.Municipality.Certificates[0].Title.In(i18n.Italian))
-	citizen.press("first", "resident")
-	citizen.choose(citizen.say("certificate.use.bollo"))
-	citizen.fill(citizen.say("certificate.field.mark"), "01234567890123")
-	citizen.send(citizen.say("certificate.new.go"))
-	citizen.picture(folder, "certificato", ask[string](citizen, "path"))
-
-	apptest.Submit(b, apptest.Begin(t, s.App, b, service, who))
 	officer := visit(t, s, way{})
 	officer.enterAs(service.Office)
 	officer.picture(folder, "pratiche", "/ufficio/pratiche")
+}
+
+// citizensPictures shows the area of somebody who has sent a request, writes another and has been given a certificate.
+func (s *town) citizensPictures(t *testing.T, folder string, service *catalog.Service) {
+	t.Helper()
+	b, who := apptest.As(t, s.App, "cittadina"), apptest.Person(t, s.App, sample.CitizenOne)
+	apptest.Submit(b, apptest.Begin(t, s.App, b, service, who))
+	written := "/istanze/" + apptest.Begin(t, s.App, b, service, who) + "/passo/2"
+	phone := visit(t, s, way{width: telephone})
+	phone.enterAs("cittadina")
+	phone.picture(folder, "istanza", written)
+	phone.paint("dark")
+	phone.picture(folder, "scrivania", "/area-personale")
+
+	citizen := visit(t, s, way{})
+	citizen.enterAs("cittadina")
+	issued := s.issued(t, b, who)
+	citizen.picture(folder, "certificato", issued)
+}
+
+// issued asks for a certificate, and gives the address of its page.
+func (s *town) issued(t *testing.T, b *apptest.Browser, who account.Account) string {
+	t.Helper()
+	return b.Sent("/certificati/nuovo", url.Values{
+		"kind": {s.Certificate.Kinds()[0].Slug}, "resident": {s.resident(t, who.CodiceFiscale)}, "use": {"bollo"}, "mark": {"01234567890123"},
+	})
 }
 
 // livePast has the town live a part of its half-year.

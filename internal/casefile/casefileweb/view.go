@@ -162,7 +162,7 @@ func deadline(c *web.Call, one casefile.Case, today, due italy.Day) (string, ui.
 	case one.State == workflow.AwaitingCitizen:
 		return c.Print.T("casefile.deadline.suspended"), ui.Info
 	case left < 0:
-		return c.Print.T("casefile.deadline.past", -left), ui.Bad
+		return c.Print.T("casefile.deadline.past", c.Print.RelativeDay(string(due), c.Now())), ui.Bad
 	case left == 0:
 		return c.Print.T("casefile.deadline.today"), ui.Warning
 	case left <= soon:

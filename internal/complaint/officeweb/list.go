@@ -99,7 +99,7 @@ func due(c *web.Call, r complaint.Report) (text string, tone ui.Tone) {
 	case !r.State.Open():
 		return "", ui.Neutral
 	case left < 0:
-		return c.Print.T("complaint.desk.due.past", -left), ui.Bad
+		return c.Print.T("complaint.desk.due.past", c.Print.RelativeDay(string(r.DueDay), c.Now())), ui.Bad
 	case left == 0:
 		return c.Print.T("complaint.desk.due.today"), ui.Warning
 	case left <= soon:
