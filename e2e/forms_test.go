@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"testing"
 
 	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/app/apptest"
@@ -105,16 +104,4 @@ func (v *visitor) decide(action, text string) {
 	}
 	v.send(v.say("casefile.office.do"))
 	v.sees(v.say("casefile.flash.moved"))
-}
-
-// serviceOf finds a service with a form of an office.
-func serviceOf(t *testing.T, s *town, office string) *catalog.Service {
-	t.Helper()
-	for _, service := range s.Catalog.Services {
-		if service.Form != nil && service.Office == office {
-			return service
-		}
-	}
-	t.Fatalf("office %s has no service with a form", office)
-	return nil
 }
