@@ -116,7 +116,7 @@ func (a *App) webModules() []module.Module {
 		mailsandbox.Module(a.mailbox, a.shell),
 		devices.Module(),
 		pushsandbox.Module(a.browsers, a.Push, a.shell, a.sender),
-		estateweb.Module(a.Estate, a.shell, m.Offices),
+		estateweb.Module(a.Estate, a.shell, estateweb.Options{Offices: m.Offices, Lines: mapLines(m)}),
 		statisticsweb.Module(a.Statistics, a.shell, labels(m, a.Catalog)),
 		privacyweb.Module(a.Privacy, a.shell, a.nameOf),
 		webhookweb.Module(a.Webhook, a.shell),
