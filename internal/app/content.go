@@ -15,6 +15,7 @@ import (
 	"comune.example/sportello/internal/content/contentweb/newsroom"
 	"comune.example/sportello/internal/content/folder"
 	"comune.example/sportello/internal/declare"
+	"comune.example/sportello/internal/estate/estateweb"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/markdown"
@@ -64,7 +65,13 @@ func (a *App) makeContent(ctx context.Context) error {
 
 // contentPages are the public pages of contents, and the editors' rooms.
 func (a *App) contentPages() (*contentweb.Pages, []module.Module) {
-	public := contentweb.New(a.Content, a.shell, contentweb.Options{Municipality: a.Municipality, Origin: a.Config.Public, Press: a.press})
+	town := estateweb.Map{Lines: mapLines(a.Municipality)}
+	for _, s := range a.Municipality.Estate.Sites {
+		if portal.Public(s) {
+			town.Sites = append(town.Sites, s)
+		}
+	}
+	public := contentweb.New(a.Content, a.shell, contentweb.Options{Municipality: a.Municipality, Origin: a.Config.Public, Press: a.press, Map: town.Of})
 	return public, []module.Module{public.Module(), newsroom.Module(a.Content, public, a.shell, a.leadsSomewhere)}
 }
 

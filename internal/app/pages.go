@@ -70,7 +70,7 @@ func (a *App) pages(context.Context) (err error) {
 	}
 	a.Server, err = web.New(web.Options{
 		Routes: a.Routes(), Catalog: a.texts, Clock: a.Config.clock(), Session: a.Account.Session, Key: a.key,
-		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Asset: assets(a.shell), Secure: a.Config.Secure, Proxies: proxies,
+		Failed: a.shell.Failed, Visited: a.Statistics.Recorder().Heard, Missed: a.Statistics.Recorder().Missed, Asset: assets(a.shell), Secure: a.Config.Secure, Proxies: proxies,
 		Park: a.park, Left: a.Account.Left, Room: web.Room{Limit: a.Config.AtOnce, Page: a.shell.Waiting},
 	})
 	return err
@@ -84,7 +84,7 @@ func (a *App) webModules() []module.Module {
 	site := portalweb.Config{
 		Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, AssistanceElsewhere: true,
 		MostUsed: a.mostUsed, Chapters: []portalweb.Chapters{chapters},
-		Contents: listed(contents), Work: a.work(), Counts: a.worklists(),
+		Contents: listed(contents), Work: a.work(), Counts: a.worklists(), Unanswered: a.Statistics.Recorder().Unanswered,
 	}
 	if len(m.Reporting.Categories) > 0 {
 		site.ReportPath = complaintweb.StartPath
@@ -116,7 +116,7 @@ func (a *App) webModules() []module.Module {
 		mailsandbox.Module(a.mailbox, a.shell),
 		devices.Module(),
 		pushsandbox.Module(a.browsers, a.Push, a.shell, a.sender),
-		estateweb.Module(a.Estate, a.shell, m.Offices),
+		estateweb.Module(a.Estate, a.shell, estateweb.Options{Offices: m.Offices, Lines: mapLines(m)}),
 		statisticsweb.Module(a.Statistics, a.shell, labels(m, a.Catalog)),
 		privacyweb.Module(a.Privacy, a.shell, a.nameOf),
 		webhookweb.Module(a.Webhook, a.shell),

@@ -51,7 +51,7 @@ var holdings = map[string]string{
 	"privacy_request": "richieste-sui-dati", "privacy_archive": "- the copies themselves",
 	"registry_family": "anagrafe", "registry_resident": "anagrafe", "registry_verification": "accessi",
 	"registry_body": "- other bodies", "registry_key": "- other bodies", "registry_quota": "- other bodies",
-	"replay": "- of a demonstration", "statistics_visit": "- names nobody", "sandbox_checkout": "- of a demonstration only",
+	"replay": "- of a demonstration", "statistics_visit": "- names nobody", "statistics_gap": "- words that tell of nobody", "sandbox_checkout": "- of a demonstration only",
 	"webhook_endpoint": "- other programs", "webhook_subscription": "- other programs",
 	"push_delivery":    "- that a message is on its way to a device; swept after a week",
 	"webhook_delivery": "- ids of what happened, on their way to other programs; swept after some days",

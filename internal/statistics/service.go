@@ -76,17 +76,65 @@ func (s *Service) CountByDay(ctx context.Context, from, to italy.Day) ([]figure.
 	})
 }
 
-// PageVisits is how often a page was shown.
-type PageVisits struct {
-	Path  string
+const (
+	mostListed    = 1000 // lines of a list
+	longestVisits = 366  // days
+)
+
+// Counted is how often something was: a page shown, an address missed, words asked.
+type Counted struct {
+	What  string
 	Count int64
 }
 
-// Pages lists the pages that were shown most, at most 50.
-func (s *Service) Pages(ctx context.Context, from, to italy.Day) ([]PageVisits, error) {
-	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) ([]PageVisits, error) {
-		return countPages(ctx, q, from, to)
+// Readers is how the portal was read from a day to a day: nothing in it tells who read.
+type Readers struct {
+	From, To   italy.Day
+	Total      int64
+	Daily      []figure.Daily // every day, also those without a visit
+	Pages      []Counted      // by path with its language
+	Prefixes   []Counted      // by the two letters that the path begins with
+	Missing    []Counted      // addresses that no page has
+	Unanswered []Counted      // words that the search found nothing for, asked on three occasions at least
+}
+
+// Readers counts how the portal was read on at most 366 days.
+func (s *Service) Readers(ctx context.Context, from, to italy.Day) (Readers, error) {
+	if from > to || from.DaysUntil(to) >= longestVisits {
+		return Readers{}, fault.Wrong(fault.Field{Name: "al", Key: "statistics.visits.error.range", Args: []any{longestVisits}})
+	}
+	return journal.View(ctx, s.journal, func(ctx context.Context, q db.Querier) (r Readers, err error) {
+		r.From, r.To = from, to
+		found, err := countVisits(ctx, q, from, to)
+		if err != nil {
+			return r, err
+		}
+		r.fill(found)
+		if r.Pages, err = countPages(ctx, q, from, to); err != nil {
+			return r, err
+		}
+		if r.Prefixes, err = countPrefixes(ctx, q, from, to); err != nil {
+			return r, err
+		}
+		if r.Missing, err = listGaps(ctx, q, missingPage, from, to, 1); err != nil {
+			return r, err
+		}
+		r.Unanswered, err = listGaps(ctx, q, noAnswer, from, to, Occasions)
+		return r, err
 	})
+}
+
+// fill makes a list of every day from what was counted on some.
+func (r *Readers) fill(found []figure.Daily) {
+	counts := map[italy.Day]int64{}
+	for _, d := range found {
+		counts[d.Day] += d.Count
+		r.Total += d.Count
+	}
+	for n := range r.From.DaysUntil(r.To) + 1 {
+		day := r.From.AddDays(n)
+		r.Daily = append(r.Daily, figure.Daily{Day: day, Count: counts[day]})
+	}
 }
 
 // LastHalfYear gives the latest half-year that is over and in which the portal was visited; with no visits at all, the one

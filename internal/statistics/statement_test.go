@@ -188,9 +188,9 @@ func TestAVisitWithTheSameIDCountsOnce(t *testing.T) {
 		if err != nil || len(days) != 1 || days[0].Day != "2014-03-30" || days[0].Count != 4 {
 			t.Errorf("counted %+v, %v; want 4 visits on 2014-03-30", days, err)
 		}
-		pages, err := service.Pages(context.Background(), "2014-03-30", "2014-03-30")
-		if err != nil || len(pages) != 1 || pages[0] != (statistics.PageVisits{Path: "/servizi", Count: 4}) {
-			t.Errorf("pages %+v, %v", pages, err)
+		read, err := service.Readers(context.Background(), "2014-03-30", "2014-03-30")
+		if err != nil || len(read.Pages) != 1 || read.Pages[0] != (statistics.Counted{What: "/servizi", Count: 4}) {
+			t.Errorf("pages %+v, %v", read.Pages, err)
 		}
 	})
 }

@@ -2,6 +2,8 @@ package statistics
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +37,7 @@ type pageDay struct {
 // a day costs one change a second at most. What was shown in the last second before a crash may go uncounted.
 type Recorder struct {
 	service *Service
+	gaps    gaps
 	mu      sync.Mutex // guards waiting and gathered
 	waiting []visit
 	// gathered are the visits without an id since the last flush: one row a page, however many there were
@@ -42,15 +45,16 @@ type Recorder struct {
 	writing  sync.Mutex // held by the flush at work
 }
 
-// Heard notes that a page was shown. A repeat with the same id counts once; those with none count each.
+// Heard notes that a page was shown, by its path with the language. A repeat with the same id counts once; those with none
+// count each. Of a path that holds a secret only the words before it are kept.
 func (r *Recorder) Heard(ctx context.Context, id, path string) {
-	at := r.service.journal.Now(ctx)
+	at, path := r.service.journal.Now(ctx), shownPath(path)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.waiting)+len(r.gathered) >= visitsWaiting {
 		return
 	}
-	if id != "" && len(id) <= longestVisitID {
+	if id != "" && len(id) <= longestVisitID && !strings.HasPrefix(id, ownMark) {
 		r.waiting = append(r.waiting, visit{id: id, path: path, at: at, n: 1})
 		return
 	}
@@ -62,11 +66,16 @@ func (r *Recorder) Heard(ctx context.Context, id, path string) {
 	r.gathered[page] = visit{path: path, at: at, n: v.n + 1}
 }
 
+// ownMark begins the ids that the recorder itself gives, so that visits under them can be gathered later.
+const ownMark = "="
+
+func ownID() string { return ownMark + uuid.NewString() }
+
 // settle puts what was gathered beside what waits, under ids of its own: writing it twice then counts it once. The caller
 // holds mu.
 func (r *Recorder) settle() {
 	for _, v := range r.gathered {
-		v.id = uuid.NewString()
+		v.id = ownID()
 		r.waiting = append(r.waiting, v)
 	}
 	r.gathered = nil
@@ -77,6 +86,10 @@ func (r *Recorder) Flush(ctx context.Context) error {
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	ctx = identity.AsSystem(ctx, "statistics")
+	return errors.Join(r.flushVisits(ctx), r.flushGaps(ctx))
+}
+
+func (r *Recorder) flushVisits(ctx context.Context) error {
 	for {
 		r.mu.Lock()
 		r.settle()

@@ -53,6 +53,28 @@ func GeoViewOf(points []GeoPoint) GeoView {
 	return NewGeoView(v.Centre, max(x, y)*1.12)
 }
 
+// ParseGeoView reads a view from an address, as Text wrote it; false for anything else.
+func ParseGeoView(text string) (GeoView, bool) {
+	parts := strings.Split(text, " ")
+	if len(parts) != 3 {
+		return GeoView{}, false
+	}
+	lat, err := strconv.ParseFloat(parts[0], 64)
+	lon, err2 := strconv.ParseFloat(parts[1], 64)
+	reach, err3 := strconv.ParseFloat(parts[2], 64)
+	if err != nil || err2 != nil || err3 != nil || !within(lat, 90) || !within(lon, 180) {
+		return GeoView{}, false
+	}
+	return NewGeoView(GeoPoint{Lat: lat, Lon: lon}, reach), true
+}
+
+func within(degrees, most float64) bool { return !math.IsNaN(degrees) && math.Abs(degrees) < most }
+
+// Text is the view as an address holds it.
+func (v GeoView) Text() string {
+	return strconv.FormatFloat(v.Centre.Lat, 'f', 6, 64) + " " + strconv.FormatFloat(v.Centre.Lon, 'f', 6, 64) + " " + strconv.FormatFloat(v.Reach, 'f', 0, 64)
+}
+
 func (v GeoView) lonMetres() float64 {
 	return degreeMetres * math.Max(math.Cos(v.Centre.Lat*math.Pi/180), 0.01)
 }

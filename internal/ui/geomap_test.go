@@ -30,6 +30,22 @@ func TestAPlaceOfAMapIsFoundAgainFromItsPointInTheDrawing(t *testing.T) {
 	}
 }
 
+func TestAViewIsReadAgainFromItsAddress(t *testing.T) {
+	for _, v := range []ui.GeoView{ui.NewGeoView(ui.GeoPoint{Lat: 44.1368, Lon: 12.2414}, 1500), ui.NewGeoView(ui.GeoPoint{Lat: -33.5, Lon: -151}, 60)} {
+		if got, ok := ui.ParseGeoView(v.Text()); !ok || got != v {
+			t.Errorf("%q is %v, %v", v.Text(), got, ok)
+		}
+	}
+	for _, text := range []string{"", "44 12", "44 12 100 1", "91 12 100", "44 -181 100", "NaN 12 100", "44 12 x", "44,1 12 100"} {
+		if v, ok := ui.ParseGeoView(text); ok {
+			t.Errorf("%q is %v", text, v)
+		}
+	}
+	if v, _ := ui.ParseGeoView("44 12 NaN"); v.Reach != 40000 {
+		t.Errorf("a reach that is no number is %v", v.Reach)
+	}
+}
+
 func drawn(t *testing.T, m ui.GeoMap) string {
 	t.Helper()
 	texts, err := i18n.Load(ui.Messages)

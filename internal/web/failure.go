@@ -87,6 +87,18 @@ func (c *Call) show(failure Failure, fields []fault.Field) {
 		c.status = failure.Status
 		http.Error(c.W, http.StatusText(failure.Status), failure.Status)
 	}
+	c.missed()
+}
+
+// missed tells whoever counts that a page was looked for in vain. Of addresses behind which somebody's own things lie it
+// says nothing: neither of pages that are not for everybody, nor of those whose path holds a secret.
+func (c *Call) missed() {
+	if c.status != http.StatusNotFound || c.R.Method != http.MethodGet || c.server.options.Missed == nil || strings.HasPrefix(c.R.URL.Path, "/api/") {
+		return
+	}
+	if c.route == nil || c.route.speaks() {
+		c.server.options.Missed(c.R.Context(), c.URL(c.Path()))
+	}
 }
 
 // failurePage shows the page of failures, if there is one and it does not fail itself.

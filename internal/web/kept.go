@@ -36,7 +36,8 @@ type keptPage struct {
 	unchanged           onLine // the answer to who has the page
 	etag                []string
 	path                string
-	until               int64 // Unix milliseconds
+	address             string // the path with its language
+	until               int64  // Unix milliseconds
 	counted             bool
 }
 
@@ -131,7 +132,7 @@ func (s *Server) serveKept(w http.ResponseWriter, r *http.Request, lang string) 
 	}
 	page.serve(w, r)
 	if page.counted && r.Method == http.MethodGet {
-		s.visited(&c)
+		s.visited(&c, page.address)
 	}
 	return true
 }
@@ -142,6 +143,7 @@ func (s *Server) keepAndWrite(c *Call, body []byte) error {
 		return err
 	}
 	page.counted = c.route.Who.public && !c.route.Uncounted
+	page.address = c.URL(c.Path())
 	page.path, page.until = c.Path(), c.until.UnixMilli()
 	s.kept.put(c.Print.Lang()+c.Path(), page, c.generation)
 	c.status = http.StatusOK

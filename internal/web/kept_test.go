@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"comune.example/sportello/internal/clock"
+	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/web"
 	"comune.example/sportello/internal/web/front"
 
@@ -239,8 +240,33 @@ func TestVisitsArePublicPagesThatWereShown(t *testing.T) {
 	} {
 		r.to(s)
 	}
-	if want := []string{"/kept", "/kept", "/kept", "/page", "42/page"}; !slices.Equal(visits, want) {
+	if want := []string{"/kept", "/kept", "/kept", "/en/page", "42/page"}; !slices.Equal(visits, want) {
 		t.Errorf("got %q, want %q", visits, want)
+	}
+}
+
+func TestAMissedPageIsToldUnlessItsPathCouldBeSomebodysOwn(t *testing.T) {
+	var missed []string
+	gone := func(*web.Call) error { return fault.Missing() }
+	s := server(t, func(o *web.Options) {
+		o.Missed = func(_ context.Context, path string) { missed = append(missed, path) }
+	},
+		web.Route{Pattern: "GET /servizi/{category}", Who: web.Anyone(), Do: gone, Kept: true},
+		web.Route{Pattern: "GET /appuntamenti/{link}", Who: web.Anyone(), Do: gone},
+		web.Route{Pattern: "GET /altro/{thing}", Who: web.Anyone(), Do: gone},
+		web.Route{Pattern: "GET /ufficio/{topic}", Who: web.Officers(), Do: gone},
+		web.Route{Pattern: "GET /figura", Who: web.Anyone(), Uncounted: true, Do: gone},
+		web.Route{Pattern: "POST /invio", Who: web.Anyone(), Do: gone},
+		web.Route{Pattern: "GET /pagina", Who: web.Anyone(), Do: say("x")})
+	for _, r := range []request{
+		get("/nowhere"), get("/en/nowhere"), get("/servizi/tributi"), get("/servizi/tributi").as("anna"), get("/appuntamenti/segreto"), get("/altro/cosa"),
+		get("/ufficio/cosa"), get("/ufficio/cosa").as("anna"), get("/figura"), get("/pagina"), get("/api/v1/nowhere"), get("/invio"),
+		{httptest.NewRequest(http.MethodHead, "/nowhere", nil)}, {httptest.NewRequest(http.MethodPost, "/nowhere", nil)},
+	} {
+		r.to(s)
+	}
+	if want := []string{"/nowhere", "/en/nowhere", "/servizi/tributi", "/servizi/tributi"}; !slices.Equal(missed, want) {
+		t.Errorf("got %q, want %q", missed, want)
 	}
 }
 

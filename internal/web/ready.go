@@ -34,7 +34,7 @@ func (s *Server) Ready(r *front.Request, now time.Time) []byte {
 	}
 	answer := page.answer(s, r, now)
 	if !r.Head && page.counted && s.options.Visited != nil {
-		s.options.Visited(ctx, "", page.path)
+		s.options.Visited(ctx, "", page.address)
 	}
 	return answer
 }

@@ -67,6 +67,25 @@ func StatusRoute(check func(ctx context.Context) error) Route {
 	}
 }
 
+// speaks tells whether the paths of the route are words that everybody may read: those of a public page without
+// parameters, or whose parameters are names of things that the town publishes. Denied by default: a link, a key, a number.
+func (r Route) speaks() bool {
+	if r.API || r.Uncounted || !r.Who.public {
+		return false
+	}
+	for part := range strings.SplitSeq(r.Pattern, "/") {
+		if !strings.HasPrefix(part, "{") {
+			continue
+		}
+		switch part {
+		case "{$}", "{calendar}", "{category}", "{item}", "{kind}", "{office}", "{part}", "{section}", "{service}", "{topic}", "{word}":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // counts tells whether the answer just given was a visit to the portal.
 func (r Route) counts(c *Call) bool {
 	return !r.Uncounted && !r.API && r.Who.public && c.R.Method == http.MethodGet && c.status == http.StatusOK && c.page

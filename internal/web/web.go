@@ -43,6 +43,8 @@ type Options struct {
 	Failed func(c *Call, f Failure) error
 	// Visited hears of each public page that was shown; id is the request's own, so that a repeat counts once.
 	Visited func(ctx context.Context, id, path string)
+	// Missed hears of each address that somebody asked for and that no public page has.
+	Missed func(ctx context.Context, path string)
 	// Park keeps a form that was sent with the token of a session that has ended, and gives the secret under which its
 	// sender finds it again; empty if it was not kept. nil: nothing is kept.
 	Park func(ctx context.Context, token string, form Parked) (string, error)
@@ -270,7 +272,7 @@ func (s *Server) run(c *Call, route Route) error {
 		return err
 	}
 	if route.counts(c) {
-		s.visited(c)
+		s.visited(c, c.URL(c.Path()))
 	}
 	return nil
 }
@@ -300,11 +302,11 @@ func (s *Server) identify(c *Call) error {
 	return nil
 }
 
-func (s *Server) visited(c *Call) {
+func (s *Server) visited(c *Call, address string) {
 	if s.options.Visited == nil {
 		return
 	}
-	s.options.Visited(c.R.Context(), c.R.Header.Get("Idempotency-Key"), c.R.URL.Path)
+	s.options.Visited(c.R.Context(), c.R.Header.Get("Idempotency-Key"), address)
 }
 
 // secure sets the headers of every answer; an answer that may be kept says so itself.

@@ -289,7 +289,7 @@ func dataPage(c *web.Call, v dataView, anonymous bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = v.Form.Hidden(complaint.FieldView, viewText(v.Map.View)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Form.Hidden(complaint.FieldView, v.Map.View.Text()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

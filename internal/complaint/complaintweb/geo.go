@@ -1,11 +1,8 @@
 package complaintweb
 
 import (
-	"fmt"
-	"math"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"comune.example/sportello/internal/complaint"
 	"comune.example/sportello/internal/ui"
@@ -38,22 +35,13 @@ func (p *pages) town() ui.GeoView {
 	return ui.GeoViewOf(points)
 }
 
-// viewOf reads which part of the map is looked at, as viewText wrote it.
+// viewOf reads which part of the map is looked at, as its own links wrote it.
 func (p *pages) viewOf(text string) ui.GeoView {
-	parts := strings.Split(text, " ")
-	if len(parts) != 3 {
-		return p.first()
+	if view, ok := ui.ParseGeoView(text); ok {
+		return view
 	}
-	lat, err := strconv.ParseFloat(parts[0], 64)
-	lon, err2 := strconv.ParseFloat(parts[1], 64)
-	reach, err3 := strconv.ParseFloat(parts[2], 64)
-	if err != nil || err2 != nil || err3 != nil || !on(lat, 90) || !on(lon, 180) {
-		return p.first()
-	}
-	return ui.NewGeoView(ui.GeoPoint{Lat: lat, Lon: lon}, reach)
+	return p.first()
 }
-
-func on(degrees, most float64) bool { return !math.IsNaN(degrees) && math.Abs(degrees) < most }
 
 const firstReach = 1500 // metres to each side: the middle of a town
 
@@ -63,10 +51,6 @@ func (p *pages) first() ui.GeoView {
 		return p.town()
 	}
 	return ui.NewGeoView(p.Landmarks[0].At, firstReach)
-}
-
-func viewText(v ui.GeoView) string {
-	return fmt.Sprintf("%.6f %.6f %.0f", v.Centre.Lat, v.Centre.Lon, v.Reach)
 }
 
 // onMap does what a click on the map or one of its buttons asks for: it writes the point and the part that is looked at
@@ -98,7 +82,7 @@ func (p *pages) onMap(values url.Values) bool {
 	default:
 		view = moved(view, move)
 	}
-	values.Set(complaint.FieldView, viewText(view))
+	values.Set(complaint.FieldView, view.Text())
 	return true
 }
 
@@ -144,12 +128,12 @@ func moved(v ui.GeoView, move string) ui.GeoView {
 func (p *pages) picking(c *web.Call, f complaint.Filling) pickView {
 	view := p.viewOf(f.Typed[complaint.FieldView])
 	place, pinned := complaint.ParsePlace(f.Typed[complaint.FieldPoint])
-	query := url.Values{"vista": {viewText(view)}}
+	query := url.Values{"vista": {view.Text()}}
 	if pinned {
 		query.Set("punto", place.String())
 		if f.Typed[complaint.FieldView] == "" {
 			view = view.Over(ui.GeoPoint{Lat: place.Lat, Lon: place.Lon})
-			query.Set("vista", viewText(view))
+			query.Set("vista", view.Text())
 		}
 	}
 	v := pickView{Large: c.URL("/segnala/mappa.svg?") + query.Encode(), View: view, Pinned: pinned}

@@ -131,7 +131,7 @@ func (p *pages) mapOf(c *web.Call, rows []row, query url.Values) (*ui.GeoMap, in
 	m := p.sketch(c, view)
 	m.Title, m.Desc = c.Print.T("complaint.map.reports"), c.Print.T("complaint.map.reports_desc", len(marks))
 	m.Marks = marks
-	m.Look = func(v ui.GeoView) string { return with(c, query, "parte", viewText(v)) }
+	m.Look = func(v ui.GeoView) string { return with(c, query, "parte", v.Text()) }
 	m.TableTitle, m.Table = c.Print.T("complaint.map.table"), table(c, rows)
 	return &m, len(rows) - len(marks)
 }

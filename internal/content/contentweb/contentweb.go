@@ -24,6 +24,8 @@ type Options struct {
 	Municipality *municipality.Municipality
 	Origin       string // "https://comune.prova.example", for feeds and metadata; that of the municipality's host when empty
 	Press        *pdf.Press
+	// Map draws the town's own buildings on a page, each leading to what link says; nil where there is nothing to draw.
+	Map func(c *web.Call, page string, link func(municipality.Site) string) *ui.GeoMap
 }
 
 // Pages are the handlers, with what all of them need.

@@ -92,7 +92,16 @@ func (p *Pages) showPlaces(c *web.Call) error {
 	}
 	page := newPage(c.Print.T("content.types.luogo"), ui.SectionLive, p.liveLink(c))
 	page.Lead = c.Print.T("content.live.places_lead", p.Municipality.Name)
-	return p.shell.Page(c, page, placesPage(c, v, sites))
+	page.NoIndex = page.NoIndex || c.Query("vista") != "" // the same page, however one looks at its map
+	return p.shell.Page(c, page, placesPage(c, v, sites, p.mapOf(c, sites)))
+}
+
+// mapOf shows where the buildings are that a page lists.
+func (p *Pages) mapOf(c *web.Call, sites []card) *ui.GeoMap {
+	if len(sites) == 0 || p.Map == nil {
+		return nil
+	}
+	return p.Map(c, p.live+"/luoghi", func(s municipality.Site) string { return c.URL(p.live + "/luoghi/" + s.Code) })
 }
 
 func (p *Pages) showEvents(c *web.Call) error {

@@ -1,4 +1,4 @@
-// Package estateweb shows where the town hall works: to everybody the sites on a sketch map with the ring that joins
+// Package estateweb shows where the town hall works: to everybody the sites on a map, and a sketch of the ring that joins
 // them; to the administrators the machine room: applications, storage, links, what two cuts would darken, incidents. It
 // holds no rule and no SQL: each handler reads its input, calls estate and shows what came back.
 package estateweb
@@ -28,11 +28,18 @@ type pages struct {
 	estate  *estate.Service
 	shell   *ui.Shell
 	offices []municipality.Office
+	sites   Map
+}
+
+// Options are what estate is shown with: who works at the sites, and what is drawn below them.
+type Options struct {
+	Offices []municipality.Office
+	Lines   []ui.GeoLine
 }
 
 // Module is the table of contents: what estate shows, and to whom.
-func Module(service *estate.Service, shell *ui.Shell, offices []municipality.Office) module.Module {
-	p := &pages{estate: service, shell: shell, offices: offices}
+func Module(service *estate.Service, shell *ui.Shell, o Options) module.Module {
+	p := &pages{estate: service, shell: shell, offices: o.Offices, sites: Map{Sites: service.Declared().Sites, Lines: o.Lines}}
 	admins := web.Officers(identity.RoleAdministrator)
 	return module.Module{
 		Name:     "estate",

@@ -47,6 +47,7 @@ func declared() municipality.Estate {
 			Code: fmt.Sprintf("l%d", k), A: fmt.Sprintf("s%d", k), Z: fmt.Sprintf("s%d", k%6+1), Ring: k, Kind: "fibre", Mbps: 1000, State: "active",
 		})
 	}
+	e.Sites[5].Lat, e.Sites[5].Lon = 0, 0 // nobody said where it is
 	e.Applications = []municipality.Application{
 		{Code: "anagrafe", Name: "Anagrafe", Purpose: declare.Text{"it": "Residenti", "en": "Residents"}, Office: "demografici", Criticality: 1, StorageGiB: 150, Site: "s1"},
 		{Code: "biblio", Name: "Biblioteca", Purpose: declare.Text{"it": "Prestiti", "en": "Loans"}, Office: "demografici", Criticality: 3, StorageGiB: 50, Needs: []string{"anagrafe"}},
@@ -67,7 +68,10 @@ func newTown(t *testing.T) *town {
 		Name: "Comune di Prova", Place: "Prova", Live: "/vivere-prova", Region: "Regione Esempio", RegionURL: "https://regione.example.it",
 		Accessibility: "https://form.agid.gov.it/view/esempio", PEC: "protocollo@pec.example.it", Phone: "+39 000 000000",
 	}, Paths: ui.DefaultPaths()}
-	module := estateweb.Module(service, shell, []municipality.Office{{Slug: "demografici", Site: "s2", Name: declare.Text{"it": "Servizi demografici", "en": "Registry office"}}})
+	module := estateweb.Module(service, shell, estateweb.Options{
+		Offices: []municipality.Office{{Slug: "demografici", Site: "s2", Name: declare.Text{"it": "Servizi demografici", "en": "Registry office"}}},
+		Lines:   []ui.GeoLine{{Kind: "boundary", Closed: true, Points: []ui.GeoPoint{{Lat: 43.9, Lon: 11.9}, {Lat: 44.1, Lon: 11.9}, {Lat: 44.1, Lon: 12.2}}}},
+	})
 	var err error
 	if w.catalog, err = i18n.Load(ui.Messages, module.Messages); err != nil {
 		t.Fatal(err)
@@ -210,5 +214,34 @@ func TestTheMachineRoomIsForAdministrators(t *testing.T) {
 				t.Errorf("%s %s as %q: %d, want %d", method, path, who, got, want)
 			}
 		}
+	}
+}
+
+func TestEverySiteWithAPlaceLeadsFromTheMapToItsPage(t *testing.T) {
+	w := newTown(t)
+	for lang, prefix := range map[string]string{"it": "", "en": "/en"} {
+		body := w.ask("", http.MethodGet, prefix+"/amministrazione/sedi", nil).Body.String()
+		for k := 1; k <= 6; k++ {
+			link := fmt.Sprintf(`class="sp-map-link" href="%s/amministrazione/sedi/s%d" aria-label="`, prefix, k)
+			if has := strings.Contains(body, link); has != (k != 6) {
+				t.Errorf("%s: a mark leads to s%d: %v", lang, k, has)
+			}
+		}
+		if !strings.Contains(body, `class="sp-map-boundary"`) || !strings.Contains(body, prefix+`/amministrazione/sedi?vista=44.`) || !strings.Contains(body, prefix+`/amministrazione/sedi/s6"`) {
+			t.Errorf("%s: the map lacks the town, the ways to move it or the list of all sites", lang)
+		}
+	}
+	near := w.ask("", http.MethodGet, "/amministrazione/sedi?vista=44.01+12.01+100", nil).Body.String()
+	if !strings.Contains(near, `/sedi/s1" aria-label`) || strings.Contains(near, `/sedi/s3" aria-label`) || !strings.Contains(near, "noindex") {
+		t.Error("looking at s1 from near shows others")
+	}
+	for _, view := range []string{"x", "44.01 12.01", "NaN 12 100", "91 12 100", "44 12 -5", "44 12 1e308", "%00"} {
+		w.page(w.ask("", http.MethodGet, "/amministrazione/sedi?"+url.Values{"vista": {view}}.Encode(), nil), http.StatusOK, "Sede F")
+	}
+	if one := w.ask("", http.MethodGet, "/amministrazione/sedi/s2", nil).Body.String(); !strings.Contains(one, "sp-map-pin") {
+		t.Error("a site's page does not show where it is")
+	}
+	if one := w.ask("", http.MethodGet, "/amministrazione/sedi/s6", nil).Body.String(); strings.Contains(one, "sp-map") {
+		t.Error("a site without a place is on a map")
 	}
 }

@@ -10,14 +10,17 @@ import (
 type sitesView struct {
 	Sketch sketch
 	Sites  []municipality.Site
+	Map    *ui.GeoMap
 }
 
 func (p *pages) showSites(c *web.Call) error {
 	e := p.estate.Declared()
 	v := sitesView{Sketch: draw(e, c.Print.Lang(), nil, nil), Sites: e.Sites}
+	v.Map = p.sites.Of(c, sitesPath, func(s municipality.Site) string { return c.URL(sitesPath + "/" + s.Code) })
 	page := ui.Page{
 		Title: c.Print.T("estate.sites.title"), Lead: c.Print.T("estate.sites.lead", len(e.Sites)), Section: ui.SectionAdministration,
 		Breadcrumb: []ui.Link{{URL: c.URL("/amministrazione"), Text: c.Print.T("ui.menu.administration")}},
+		NoIndex:    c.Query(viewField) != "", // the same page, however one looks at its map
 	}
 	return p.shell.Page(c, page, sitesPage(c, v))
 }
@@ -27,6 +30,7 @@ type siteView struct {
 	municipality.Site
 	Offices    []municipality.Office
 	Neighbours []ui.Link
+	Map        *ui.GeoMap
 }
 
 func (p *pages) showSite(c *web.Call) error {
@@ -34,7 +38,7 @@ func (p *pages) showSite(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	v := siteView{Site: site}
+	v := siteView{Site: site, Map: p.sites.around(c, site)}
 	for _, o := range p.offices {
 		if o.Site == site.Code {
 			v.Offices = append(v.Offices, o)

@@ -6,6 +6,7 @@ package portalweb
 
 import (
 	"cmp"
+	"context"
 	"embed"
 	"net/url"
 
@@ -47,6 +48,8 @@ type Config struct {
 	Contents     Contents
 	Work         []Source   // what the officer's home shows, in order
 	Counts       []Worklist // the officer's worklists
+	// Unanswered hears of each question that the site has nothing on; may be nil.
+	Unanswered func(ctx context.Context, question string)
 
 	AssistanceElsewhere bool // another module asks what somebody needs help with, and shows Contacts
 }

@@ -83,6 +83,9 @@ func (p *pages) search(c *web.Call) error {
 	v.Filter = filterOf(c, q, found)
 	if v.Total == 0 {
 		v.Topics = p.topicLinks(c, p.commonTopics(6), "")
+		if p.Unanswered != nil && len(q.Kinds)+len(q.Topics) == 0 && q.Text != "" {
+			p.Unanswered(c.Context(), q.Text)
+		}
 	}
 	page := ui.Page{Title: c.Print.T("portal.search.title"), NoIndex: true}
 	return p.shell.Page(c, page, searchPage(c, v))

@@ -116,15 +116,3 @@ func (p *pages) json(c *web.Call) error {
 	}
 	return c.Attachment("application/json", "statistiche.json", text)
 }
-
-// showVisits shows the staff which pages are read.
-func (p *pages) showVisits(c *web.Call) error {
-	today := italy.DayOf(c.Now())
-	from := today.AddDays(-29)
-	list, err := p.statistics.Pages(c.Context(), from, today)
-	if err != nil {
-		return err
-	}
-	page := ui.Page{Title: c.Print.T("statistics.visits.title"), Lead: c.Print.T("statistics.visits.lead"), Office: true, Section: "/ufficio/visite"}
-	return p.shell.Page(c, page, visitsPage(c, list))
-}

@@ -1,5 +1,6 @@
 // Package statisticsweb shows the statement to the town: a public page in plain words with charts, each figure down to
-// its days, and the same as CSV and JSON for whoever wants to recount. It computes nothing that statistics has not
+// its days, and the same as CSV and JSON for whoever wants to recount; and to the staff how the portal is read and what was
+// looked for in vain. It computes nothing that statistics has not
 // computed.
 package statisticsweb
 
@@ -31,13 +32,13 @@ func Module(service *statistics.Service, shell *ui.Shell, label Label) module.Mo
 	return module.Module{
 		Name:     "statistics",
 		Messages: messages,
-		Routes: []web.Route{
+		Jobs:     service.Jobs(),
+		Routes: append([]web.Route{
 			{Pattern: "GET /statistiche", Who: web.Anyone(), Do: p.showStatement, Kept: true},
 			{Pattern: "GET /statistiche/giorni/{kind}", Who: web.Anyone(), Do: p.showDays},
 			{Pattern: "GET /statistiche/statistiche.csv", Who: web.Anyone(), Do: p.csv, Uncounted: true},
 			{Pattern: "GET /statistiche/statistiche.json", Who: web.Anyone(), Do: p.json, Uncounted: true},
-			{Pattern: "GET /ufficio/visite", Who: web.Officers(), Do: p.showVisits},
-		},
-		Menu: []module.MenuItem{{Area: module.StaffArea, Key: "statistics.menu", Path: "/ufficio/visite", Order: 90}},
+		}, p.visitRoutes()...),
+		Menu: []module.MenuItem{{Area: module.StaffArea, Key: "statistics.menu", Path: visitsPath, Order: 90}},
 	}
 }

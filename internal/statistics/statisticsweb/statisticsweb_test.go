@@ -56,13 +56,21 @@ func newSite(t *testing.T) *web.Server {
 		}
 	}
 	service := statistics.NewService(j, sources)
-	for _, path := range []string{"/", "/", "/servizi"} {
+	for _, path := range []string{"/", "/", "/servizi", "/en/servizi"} {
 		service.Recorder().Heard(t.Context(), "", path)
 	}
 	if err := service.Recorder().Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	now = time.Date(2014, 7, 1, 9, 0, 0, 0, time.UTC)
+	service.Recorder().Missed(t.Context(), "/vecchia-pagina")
+	for n := range 3 {
+		now = now.Add(time.Duration(n) * time.Hour)
+		service.Recorder().Unanswered(t.Context(), "piscina")
+	}
+	if err := service.Recorder().Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return serve(t, service, c)
 }
 
@@ -159,11 +167,59 @@ func TestAWrongPeriodIsExplained(t *testing.T) {
 	}
 }
 
-func TestOnlyTheStaffSeesWhichPagesAreRead(t *testing.T) {
+func TestOnlyTheStaffSeesHowThePortalIsRead(t *testing.T) {
 	server := newSite(t)
-	for as, want := range map[string]int{"": http.StatusSeeOther, "citizen": http.StatusNotFound, "officer": http.StatusOK} {
-		if w := get(t, server, as, "/ufficio/visite"); w.Code != want {
-			t.Errorf("%q: %d, want %d", as, w.Code, want)
+	for _, address := range []string{"/ufficio/visite", "/ufficio/visite/giorni.csv", "/ufficio/visite/pagine.csv", "/ufficio/visite/lingue.csv", "/ufficio/visite/non-trovate.csv", "/ufficio/visite/ricerche.csv"} {
+		for as, want := range map[string]int{"": http.StatusSeeOther, "citizen": http.StatusNotFound, "officer": http.StatusOK} {
+			if w := get(t, server, as, address); w.Code != want {
+				t.Errorf("%s as %q: %d, want %d", address, as, w.Code, want)
+			}
 		}
+	}
+}
+
+func TestThePeriodOfTheVisitsStaysInTheAddress(t *testing.T) {
+	server := newSite(t)
+	for query, want := range map[string][]string{
+		"":                              {"2 giugno 2014", "1 luglio 2014", "Nessuna visita in questi giorni", "/vecchia-pagina"},
+		"?dal=2014-03-01&al=2014-03-31": {"31 marzo 2014", "/servizi", "Italiano", "Inglese", "11 marzo 2014", "Nessuna in questi giorni."},
+		"?dal_giorno=1&dal_mese=3&dal_anno=2014&al_giorno=31&al_mese=3&al_anno=2014": {"31 marzo 2014", "/en/servizi"},
+	} {
+		w := get(t, server, "officer", "/ufficio/visite"+query)
+		p, err := htmlcheck.Parse(strings.NewReader(w.Body.String()))
+		if err != nil || w.Code != http.StatusOK || strings.Contains(p.Text(), "⟦") {
+			t.Fatalf("%s: %d %v", query, w.Code, err)
+		}
+		for _, text := range want {
+			if !strings.Contains(p.Text(), text) {
+				t.Errorf("%s: the page lacks %q", query, text)
+			}
+		}
+		if strings.HasPrefix(query, "?dal=") && !strings.Contains(w.Body.String(), `/ufficio/visite/pagine.csv?al=2014-03-31&amp;dal=2014-03-01`) {
+			t.Errorf("the files are not of the same days")
+		}
+	}
+	for _, query := range []string{"?dal=ieri", "?dal=2014-03-31&al=2014-03-01", "?dal=2012-01-01&al=2014-03-01", "?dal_giorno=31&dal_mese=2&dal_anno=2014"} {
+		w := get(t, server, "officer", "/ufficio/visite"+query)
+		if w.Code != http.StatusUnprocessableEntity || strings.Contains(query, "_giorno") && !strings.Contains(w.Body.String(), `value="31"`) {
+			t.Errorf("%s: %d", query, w.Code)
+		}
+		if w = get(t, server, "officer", "/ufficio/visite/giorni.csv"+query); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("giorni.csv%s: %d", query, w.Code)
+		}
+	}
+}
+
+func TestEachTableOfTheVisitsIsAFile(t *testing.T) {
+	server := newSite(t)
+	for file, want := range map[string]string{
+		"giorni": "2014-03-11,4", "pagine": "/,2\n/en/servizi,1\n/servizi,1\n", "lingue": "Italiano,3\nInglese,1\n", "non-trovate": "Indirizzo,Volte\n", "ricerche": "Parole,Volte\n",
+	} {
+		if got := get(t, server, "officer", "/ufficio/visite/"+file+".csv?dal=2014-03-11&al=2014-03-11").Body.String(); !strings.Contains(got, want) {
+			t.Errorf("%s is %q", file, got)
+		}
+	}
+	if got := get(t, server, "officer", "/ufficio/visite/ricerche.csv").Body.String(); !strings.Contains(got, "piscina,3") {
+		t.Errorf("the words are %q", got)
 	}
 }

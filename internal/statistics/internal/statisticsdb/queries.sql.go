@@ -47,12 +47,13 @@ func (q *Queries) CountVisits(ctx context.Context, arg CountVisitsParams) ([]Cou
 }
 
 const countVisitsOfPages = `-- name: CountVisitsOfPages :many
-SELECT path, CAST(SUM(n) AS BIGINT) AS visits FROM statistics_visit WHERE day >= $1 AND day <= $2 GROUP BY path ORDER BY visits DESC, path LIMIT 50
+SELECT path, CAST(SUM(n) AS BIGINT) AS visits FROM statistics_visit WHERE day >= $1 AND day <= $2 GROUP BY path ORDER BY visits DESC, path LIMIT $3
 `
 
 type CountVisitsOfPagesParams struct {
 	Since string
 	Until string
+	Most  int32
 }
 
 type CountVisitsOfPagesRow struct {
@@ -61,7 +62,7 @@ type CountVisitsOfPagesRow struct {
 }
 
 func (q *Queries) CountVisitsOfPages(ctx context.Context, arg CountVisitsOfPagesParams) ([]CountVisitsOfPagesRow, error) {
-	rows, err := q.db.QueryContext(ctx, countVisitsOfPages, arg.Since, arg.Until)
+	rows, err := q.db.QueryContext(ctx, countVisitsOfPages, arg.Since, arg.Until, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +82,117 @@ func (q *Queries) CountVisitsOfPages(ctx context.Context, arg CountVisitsOfPages
 		return nil, err
 	}
 	return items, nil
+}
+
+const countVisitsOfPrefixes = `-- name: CountVisitsOfPrefixes :many
+SELECT CAST(CASE WHEN LENGTH(path) = 3 OR SUBSTR(path, 4, 1) = '/' THEN SUBSTR(path, 2, 2) ELSE '' END AS TEXT) AS prefix, CAST(SUM(n) AS BIGINT) AS visits
+FROM statistics_visit WHERE day >= $1 AND day <= $2 GROUP BY prefix ORDER BY visits DESC, prefix
+`
+
+type CountVisitsOfPrefixesParams struct {
+	Since string
+	Until string
+}
+
+type CountVisitsOfPrefixesRow struct {
+	Prefix string
+	Visits int64
+}
+
+func (q *Queries) CountVisitsOfPrefixes(ctx context.Context, arg CountVisitsOfPrefixesParams) ([]CountVisitsOfPrefixesRow, error) {
+	rows, err := q.db.QueryContext(ctx, countVisitsOfPrefixes, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountVisitsOfPrefixesRow
+	for rows.Next() {
+		var i CountVisitsOfPrefixesRow
+		if err := rows.Scan(&i.Prefix, &i.Visits); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deleteOwnVisitsOfDay = `-- name: DeleteOwnVisitsOfDay :exec
+DELETE FROM statistics_visit WHERE day = $1 AND id LIKE '=%'
+`
+
+func (q *Queries) DeleteOwnVisitsOfDay(ctx context.Context, day string) error {
+	_, err := q.db.ExecContext(ctx, deleteOwnVisitsOfDay, day)
+	return err
+}
+
+const forgetGaps = `-- name: ForgetGaps :exec
+DELETE FROM statistics_gap WHERE day < $1
+`
+
+func (q *Queries) ForgetGaps(ctx context.Context, before string) error {
+	_, err := q.db.ExecContext(ctx, forgetGaps, before)
+	return err
+}
+
+const forgetRareGaps = `-- name: ForgetRareGaps :exec
+DELETE FROM statistics_gap WHERE statistics_gap.kind = $1 AND statistics_gap.day < $2 AND statistics_gap.what IN (
+    SELECT g.what FROM statistics_gap g WHERE g.kind = $1 GROUP BY g.what HAVING SUM(g.n) < $3
+)
+`
+
+type ForgetRareGapsParams struct {
+	Kind   string
+	Before string
+	Least  int64
+}
+
+func (q *Queries) ForgetRareGaps(ctx context.Context, arg ForgetRareGapsParams) error {
+	_, err := q.db.ExecContext(ctx, forgetRareGaps, arg.Kind, arg.Before, arg.Least)
+	return err
+}
+
+const gapsOfDay = `-- name: GapsOfDay :one
+SELECT COUNT(*) FROM statistics_gap WHERE day = $1 AND kind = $2
+`
+
+type GapsOfDayParams struct {
+	Day  string
+	Kind string
+}
+
+func (q *Queries) GapsOfDay(ctx context.Context, arg GapsOfDayParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, gapsOfDay, arg.Day, arg.Kind)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const insertGap = `-- name: InsertGap :exec
+INSERT INTO statistics_gap (day, kind, what, n) VALUES ($1, $2, $3, $4)
+ON CONFLICT (day, kind, what) DO UPDATE SET n = statistics_gap.n + EXCLUDED.n
+`
+
+type InsertGapParams struct {
+	Day  string
+	Kind string
+	What string
+	N    int64
+}
+
+func (q *Queries) InsertGap(ctx context.Context, arg InsertGapParams) error {
+	_, err := q.db.ExecContext(ctx, insertGap,
+		arg.Day,
+		arg.Kind,
+		arg.What,
+		arg.N,
+	)
+	return err
 }
 
 const insertVisit = `-- name: InsertVisit :exec
@@ -115,4 +227,141 @@ func (q *Queries) LastVisitBefore(ctx context.Context, before string) (string, e
 	var day string
 	err := row.Scan(&day)
 	return day, err
+}
+
+const listGaps = `-- name: ListGaps :many
+SELECT what, CAST(SUM(n) AS BIGINT) AS times FROM statistics_gap
+WHERE kind = $1 AND day >= $2 AND day <= $3
+GROUP BY what HAVING SUM(n) >= $4 ORDER BY times DESC, what LIMIT $5
+`
+
+type ListGapsParams struct {
+	Kind  string
+	Since string
+	Until string
+	Least int64
+	Most  int32
+}
+
+type ListGapsRow struct {
+	What  string
+	Times int64
+}
+
+func (q *Queries) ListGaps(ctx context.Context, arg ListGapsParams) ([]ListGapsRow, error) {
+	rows, err := q.db.QueryContext(ctx, listGaps,
+		arg.Kind,
+		arg.Since,
+		arg.Until,
+		arg.Least,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListGapsRow
+	for rows.Next() {
+		var i ListGapsRow
+		if err := rows.Scan(&i.What, &i.Times); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ownVisitsOfDay = `-- name: OwnVisitsOfDay :many
+SELECT path, CAST(MIN(at) AS BIGINT) AS at, CAST(SUM(n) AS BIGINT) AS visits FROM statistics_visit WHERE day = $1 AND id LIKE '=%' GROUP BY path ORDER BY path
+`
+
+type OwnVisitsOfDayRow struct {
+	Path   string
+	At     int64
+	Visits int64
+}
+
+func (q *Queries) OwnVisitsOfDay(ctx context.Context, day string) ([]OwnVisitsOfDayRow, error) {
+	rows, err := q.db.QueryContext(ctx, ownVisitsOfDay, day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OwnVisitsOfDayRow
+	for rows.Next() {
+		var i OwnVisitsOfDayRow
+		if err := rows.Scan(&i.Path, &i.At, &i.Visits); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const repeatGap = `-- name: RepeatGap :execrows
+UPDATE statistics_gap SET n = n + $1 WHERE day = $2 AND kind = $3 AND what = $4
+`
+
+type RepeatGapParams struct {
+	Times int64
+	Day   string
+	Kind  string
+	What  string
+}
+
+func (q *Queries) RepeatGap(ctx context.Context, arg RepeatGapParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, repeatGap,
+		arg.Times,
+		arg.Day,
+		arg.Kind,
+		arg.What,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const scatteredDays = `-- name: ScatteredDays :many
+SELECT day FROM statistics_visit WHERE day < $1 AND id LIKE '=%' GROUP BY day HAVING COUNT(*) > COUNT(DISTINCT path) ORDER BY day LIMIT $2
+`
+
+type ScatteredDaysParams struct {
+	Before string
+	Most   int32
+}
+
+func (q *Queries) ScatteredDays(ctx context.Context, arg ScatteredDaysParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, scatteredDays, arg.Before, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var day string
+		if err := rows.Scan(&day); err != nil {
+			return nil, err
+		}
+		items = append(items, day)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
