@@ -72,6 +72,7 @@ var instances = []instance{
 	{"/pagamenti/esito/{token}", "", "{outcome}"},
 	{"/sandbox/pagamenti/{checkout}", "", "{checkout}"},
 	{"/sandbox/posta/{id}", "", "{mail}"},
+	{"/sportelli/{office}", "", "/sportelli/{day desk}"},
 	{"/totem/{key}", "", "/totem/{kiosk}"},
 	{"/totem/{key}/ricevuta/{link}", "", "/totem/{kiosk}/ricevuta/{turn}"},
 	{"/sala/schermo/{key}", "", "/sala/schermo/{display}"},

@@ -95,6 +95,7 @@ var doors = []door{
 	{"GET /totem/{key}/ricevuta/{link}", "", ""},
 	{"GET /sala/schermo/{key}", "", ""},
 	{"GET /sala/schermo/{key}/eventi", "", ""},
+	{"GET /sportelli/{office}", "", ""},
 	{"GET /sala/biglietto/{link}", "", ""},
 	{"GET /sala/biglietto/{link}/eventi", "", ""},
 	{"GET /ufficio/sportello/{office}/eventi", "", ""},

@@ -82,7 +82,7 @@ func (a *App) webModules() []module.Module {
 	devices := pushweb.New(a.Push, a.shell, a.sender)
 	contents, contentModules := a.contentPages()
 	site := portalweb.Config{
-		Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, AssistanceElsewhere: true,
+		Municipality: m, Catalog: a.Catalog, Origin: a.Config.Public, Reports: m.Reports, AssistanceElsewhere: true, Queues: counterweb.WaitsPath,
 		MostUsed: a.mostUsed, Chapters: []portalweb.Chapters{chapters},
 		Contents: listed(contents), Work: a.work(), Counts: a.worklists(), Unanswered: a.Statistics.Recorder().Unanswered,
 	}

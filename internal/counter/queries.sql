@@ -147,3 +147,6 @@ INSERT INTO counter_situation (name, value, at) VALUES ($1, $2, $3) ON CONFLICT 
 
 -- name: Situation :one
 SELECT * FROM counter_situation WHERE name = $1;
+
+-- name: WaitsOfDay :many
+SELECT arrived_at, waited FROM counter_turn WHERE office = sqlc.arg(office) AND day = sqlc.arg(day) AND kind = 'walk-in' AND waited >= 0 ORDER BY id LIMIT sqlc.arg(most);

@@ -34,6 +34,7 @@ type Service struct {
 	bell    *bell
 	noted   *noted
 	seen    *lastSeen
+	usual   *usual
 
 	own    string                    // the site's id; empty at the centre
 	office string                    // at a site: whose queue it runs
@@ -43,7 +44,7 @@ type Service struct {
 
 // NewService makes the centre's service.
 func NewService(j *journal.Journal, config Config) *Service {
-	return &Service{journal: j, config: config, bell: newBell(), noted: newNoted(), seen: newLastSeen()}
+	return &Service{journal: j, config: config, bell: newBell(), noted: newNoted(), seen: newLastSeen(), usual: newUsual()}
 }
 
 // Offices lists the offices that have a queue.

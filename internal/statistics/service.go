@@ -116,10 +116,10 @@ func (s *Service) Readers(ctx context.Context, from, to italy.Day) (Readers, err
 		if r.Prefixes, err = countPrefixes(ctx, q, from, to); err != nil {
 			return r, err
 		}
-		if r.Missing, err = listGaps(ctx, q, missingPage, from, to, 1); err != nil {
+		if r.Missing, err = listGaps(ctx, q, gapsAsked{missingPage, from, to, 1}); err != nil {
 			return r, err
 		}
-		r.Unanswered, err = listGaps(ctx, q, noAnswer, from, to, Occasions)
+		r.Unanswered, err = listGaps(ctx, q, gapsAsked{noAnswer, from, to, Occasions})
 		return r, err
 	})
 }

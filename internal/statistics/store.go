@@ -106,9 +106,17 @@ func recordGap(tx *journal.Tx, x gap, n int64) error {
 	return q.InsertGap(tx.Context(), statisticsdb.InsertGapParams{Day: string(x.day), Kind: string(x.kind), What: x.what, N: n})
 }
 
-func listGaps(ctx context.Context, q db.Querier, kind gapKind, from, to italy.Day, least int64) ([]Counted, error) {
+// gapsAsked are the gaps of a kind in some days that were met so often at least.
+type gapsAsked struct {
+	kind     gapKind
+	from, to italy.Day
+	least    int64
+}
+
+// listGaps lists the most frequent ones, at most mostListed.
+func listGaps(ctx context.Context, q db.Querier, g gapsAsked) ([]Counted, error) {
 	rows, err := statisticsdb.New(q).ListGaps(ctx, statisticsdb.ListGapsParams{
-		Kind: string(kind), Since: string(from), Until: string(to), Least: least, Most: mostListed,
+		Kind: string(g.kind), Since: string(g.from), Until: string(g.to), Least: g.least, Most: mostListed,
 	})
 	if err != nil {
 		return nil, err

@@ -261,7 +261,8 @@ func TestAMissedPageIsToldUnlessItsPathCouldBeSomebodysOwn(t *testing.T) {
 	for _, r := range []request{
 		get("/nowhere"), get("/en/nowhere"), get("/servizi/tributi"), get("/servizi/tributi").as("anna"), get("/appuntamenti/segreto"), get("/altro/cosa"),
 		get("/ufficio/cosa"), get("/ufficio/cosa").as("anna"), get("/figura"), get("/pagina"), get("/api/v1/nowhere"), get("/invio"),
-		{httptest.NewRequest(http.MethodHead, "/nowhere", nil)}, {httptest.NewRequest(http.MethodPost, "/nowhere", nil)},
+		{httptest.NewRequest(http.MethodHead, "/nowhere", nil)},
+		{httptest.NewRequest(http.MethodPost, "/nowhere", nil)},
 	} {
 		r.to(s)
 	}

@@ -6,6 +6,7 @@ package counterweb
 import (
 	"embed"
 	"net/http"
+	"slices"
 
 	"comune.example/sportello/internal/counter"
 	"comune.example/sportello/internal/identity"
@@ -47,7 +48,7 @@ func Module(service *counter.Service, shell *ui.Shell, options Options) module.M
 		}},
 	}
 	if !options.Site {
-		m.Routes = append(append(m.Routes, p.keyRoutes()...), p.apiRoutes()...)
+		m.Routes = slices.Concat(m.Routes, p.waitRoutes(), p.keyRoutes(), p.apiRoutes())
 	}
 	return m
 }

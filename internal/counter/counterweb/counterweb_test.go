@@ -101,6 +101,28 @@ func TestNobodysNameIsSeenInTheWaitingRoom(t *testing.T) {
 	}
 }
 
+func TestEverybodySeesHowLongOneWaits(t *testing.T) {
+	s := newSite(t)
+	at := "/sportelli/" + office
+	if links := page(t, s.ask(t, "", "/sportelli", nil), http.StatusOK).With("href", at); len(links) != 1 {
+		t.Errorf("got %d links to %s, want one", len(links), at)
+	}
+	within(t, page(t, s.ask(t, "", at, nil), http.StatusOK), "Nessuno sportello è aperto", "Non sappiamo ancora quanto si aspetta")
+	s.number(t)
+	if err := s.OpenDesk(asClerk(), office, "uno", nil); err != nil {
+		t.Fatal(err)
+	}
+	p := page(t, s.ask(t, "", at, nil), http.StatusOK)
+	within(t, p, "C'è una persona in attesa.", "È aperto uno sportello.", "Se prendi un numero ora aspetti:")
+	if strings.Contains(p.Text(), "Prova Ada") {
+		t.Error("everybody reads who is waiting")
+	}
+	within(t, page(t, s.ask(t, "", "/en"+at+"?giorno=7", nil), http.StatusOK), "Sunday")
+	for _, none := range []string{at + "?giorno=8", at + "?giorno=oggi", "/sportelli/nessuno"} {
+		page(t, s.ask(t, "", none, nil), http.StatusNotFound)
+	}
+}
+
 func TestStrangersFindNothing(t *testing.T) {
 	s := newSite(t)
 	s.number(t)

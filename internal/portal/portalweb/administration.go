@@ -64,6 +64,7 @@ type officeView struct {
 	Address   string
 	Hours     []ui.Fact
 	Desks     []string
+	Queue     ui.Link // how long one waits; of offices that receive people
 	Parent    ui.Link
 	Units     []ui.Link
 	Services  []ui.Card
@@ -106,6 +107,9 @@ func (p *pages) showOffice(c *web.Call) error {
 		if cal.Office == o.Slug {
 			v.Calendars = append(v.Calendars, ui.Link{URL: c.URL("/prenotazioni/" + cal.Slug), Text: cal.Title.In(lang)})
 		}
+	}
+	if p.Queues != "" && len(v.Desks)+len(v.Calendars) > 0 {
+		v.Queue = ui.Link{URL: c.URL(p.Queues + "/" + o.Slug), Text: c.Print.T("portal.office.queue")}
 	}
 	page := newPage(v.Title, ui.SectionAdministration, link(c, "/amministrazione", "portal.administration.title"),
 		link(c, "/amministrazione/uffici", "portal.administration.uffici"))

@@ -40,6 +40,7 @@ type Config struct {
 	PerSitemap   int        // addresses in one file of the sitemap; as many as search engines take when 0
 	Reports      string     // slug of the service that takes reports of problems in town; empty: the assistance page is shown
 	ReportPath   string     // path of the form that takes them; empty: the service's sheet
+	Queues       string     // path below which an office's slug leads to its queue; empty: queues are not shown
 	Highlights   []string   // slugs of the services on the home page; the first six that can be asked for when empty
 	MostUsed     Counted    // the services that people ask for most; may be nil
 	Shelves      []Shelf    // further rows of cards on the home page

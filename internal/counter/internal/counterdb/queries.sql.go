@@ -1339,3 +1339,41 @@ func (q *Queries) Unsent(ctx context.Context, arg UnsentParams) ([]CounterEvent,
 	}
 	return items, nil
 }
+
+const waitsOfDay = `-- name: WaitsOfDay :many
+SELECT arrived_at, waited FROM counter_turn WHERE office = $1 AND day = $2 AND kind = 'walk-in' AND waited >= 0 ORDER BY id LIMIT $3
+`
+
+type WaitsOfDayParams struct {
+	Office string
+	Day    string
+	Most   int32
+}
+
+type WaitsOfDayRow struct {
+	ArrivedAt int64
+	Waited    int64
+}
+
+func (q *Queries) WaitsOfDay(ctx context.Context, arg WaitsOfDayParams) ([]WaitsOfDayRow, error) {
+	rows, err := q.db.QueryContext(ctx, waitsOfDay, arg.Office, arg.Day, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WaitsOfDayRow
+	for rows.Next() {
+		var i WaitsOfDayRow
+		if err := rows.Scan(&i.ArrivedAt, &i.Waited); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
