@@ -16,6 +16,9 @@ import (
 
 const wholeStylesheet = "../../node_modules/bootstrap-italia/dist/css/bootstrap-italia.min.css"
 
+// homeBudget is what a first visit to the home page may load, in bytes on the wire; a tenth of what the official template does.
+const homeBudget = 71_000
+
 // institutional is the host that the law reserves for a municipality: comune.<name>.<province>.it.
 func institutional(town *app.App) string {
 	m := town.Municipality
@@ -52,6 +55,9 @@ func TestTheWholeSiteConforms(t *testing.T) {
 	}
 	if report.Pages < 250 {
 		t.Errorf("got %d pages, want those of every service, office, place and topic in both languages", report.Pages)
+	}
+	if home := report.Sizes[0]; home.Total > homeBudget {
+		t.Errorf("the home page takes %d bytes with all that it loads, want at most %d", home.Total, homeBudget)
 	}
 	heaviest := slices.MaxFunc(report.Sizes, func(a, b conform.Size) int { return a.Total - b.Total })
 	longest := slices.MaxFunc(report.Sizes, func(a, b conform.Size) int { return a.HTML - b.HTML })

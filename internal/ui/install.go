@@ -130,7 +130,7 @@ func (s *Shell) worker(c *web.Call) error {
 // lasting are the addresses of the files that every page needs.
 func (s *Shell) lasting() []string {
 	list := []string{}
-	for _, name := range []string{"app.css", "app.js", "icons.svg", "titillium-web-400.woff2", "titillium-web-600.woff2", "titillium-web-700.woff2"} {
+	for _, name := range []string{"app.css", "app.js", "icons.svg", "titillium-web-400.woff2", "titillium-web-600.woff2"} {
 		list = append(list, AssetURL(name))
 	}
 	if s.Look != nil {

@@ -233,7 +233,7 @@ func TestAPublicPageIsLight(t *testing.T) {
 			t.Errorf("the stylesheet has %d bytes, want at most 30,000", len(f.Brotli))
 		}
 	}
-	for _, name := range []string{"titillium-web-400.woff2", "titillium-web-600.woff2", "titillium-web-700.woff2"} {
+	for _, name := range []string{"titillium-web-400.woff2", "titillium-web-600.woff2"} {
 		f, _ := ui.Asset(strings.TrimPrefix(ui.AssetURL(name), "/assets/"))
 		total += len(f.Body)
 	}

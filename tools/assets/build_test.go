@@ -49,7 +49,7 @@ func repository(t *testing.T, files map[string]string) string {
 		"internal/ui/dist/app.old.css":                                    "goes",
 		"internal/a/page.templ":                                           `class="btn" it-user`,
 	}
-	for _, cut := range []string{"regular", "italic", "600", "700"} {
+	for _, cut := range []string{"regular", "italic", "600"} {
 		all["node_modules/bootstrap-italia/dist/fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-"+cut+".woff2"] = cut
 	}
 	for name, body := range files {
