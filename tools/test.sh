@@ -30,3 +30,6 @@ go test -shuffle=on -timeout 40m ./...
 
 step "browser journeys and accessibility"
 e2e/run.sh
+
+step "Lighthouse"
+SPORTELLO_LIGHTHOUSE=1 e2e/run.sh -v -run TestLighthouse

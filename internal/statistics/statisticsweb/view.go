@@ -71,6 +71,10 @@ func (p *pages) chapter(c *web.Call, s *statistics.Statement, kind statistics.Ki
 		Title: t.T("statistics.kind." + word), Days: days,
 		Text: t.T("statistics.text."+word, t.Number(s.Totals[kind]), t.Decimal(s.PerDay(kind), 2), s.Days, t.Day(string(peak.Date)), t.Number(peak.N)),
 	}
+	if s.Totals[kind] == 0 {
+		ch.Text = t.T("statistics.text.none")
+		return ch
+	}
 	ch.Months = ui.Chart{
 		ID: "mesi-" + word, Title: t.T("statistics.months", ch.Title), Desc: t.T("statistics.months_desc", ch.Title), Axis: t.T("statistics.month"),
 		Series: []ui.Series{{Name: ch.Title}},
