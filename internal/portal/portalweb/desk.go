@@ -117,7 +117,11 @@ func (s Source) group(c *web.Call) group {
 	return g
 }
 
+// report logs that a source failed, unless it was whoever asked that went away.
 func report(c *web.Call, source string, err error) {
+	if c.Context().Err() != nil {
+		return
+	}
 	slog.ErrorContext(c.Context(), "first page: a source failed", slog.String("source", source), slog.Any("error", err))
 }
 
