@@ -103,6 +103,7 @@ var instances = []instance{
 	{"/area-personale/certificati/{id}", "cittadina", "/area-personale/certificati/{certificate}"},
 	{"/area-personale/pagamenti/{id}", "cittadina", "/area-personale/pagamenti/{owed}"},
 	{"/area-personale/messaggi/{id}", "cittadina", "{message}"},
+	{"/area-personale/profilo/deleghe/{id}", "cittadina", "/area-personale/profilo/deleghe/{delegation}"},
 	{"/area-personale/dati/richieste/{id}", "cittadina", "/area-personale/dati/richieste/{data request}"},
 	{"/ufficio/diritti/{id}", "anagrafe", "/ufficio/diritti/{data request}"},
 	{"/ufficio/pratiche/{id}", caseDesk, "/ufficio/pratiche/{case}"},
@@ -400,6 +401,7 @@ func (s *town) makeSecrets(t *testing.T, x things, citizen *apptest.Browser) {
 	x["new password"] = s.secret(t, "collega@posta.example", "/accesso/nuova-password/")
 	citizen.Sent("/area-personale/profilo/indirizzo", url.Values{"email": {"altra@posta.example"}})
 	x["new address"] = s.secret(t, "altra@posta.example", "/accesso/nuovo-indirizzo/")
+	x["delegation"] = apptest.Delegate(t, s.App, "cittadino", who)
 	x["data request"] = last(citizen.Sent("/area-personale/dati/rettifica", url.Values{"text": {"Una prova."}}))
 	x["closed"] = apptest.As(t, s.App, "impresa").Sent("/area-personale/profilo/chiudi", url.Values{})
 	x["certificate"] = last(s.issued(t, citizen, who))

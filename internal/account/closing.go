@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"comune.example/sportello/internal/account/internal/accountdb"
@@ -33,10 +34,9 @@ func (s *Service) Close(ctx context.Context) (token string, err error) {
 		if a.State != Active {
 			return "", fault.New(fault.Conflict, "account.changed_meanwhile")
 		}
-		for _, why := range []purpose{forEmail, forPassword} {
-			if err := dropPending(tx, a.ID, why); err != nil {
-				return "", err
-			}
+		err = errors.Join(dropPending(tx, a.ID, forEmail), dropPending(tx, a.ID, forPassword), endDelegationsOf(tx, a))
+		if err != nil {
+			return "", err
 		}
 		a.State = Closed
 		if err := updateAccount(tx, &a); err != nil {
@@ -92,20 +92,27 @@ func (s *Service) Erase(ctx context.Context) error {
 		}
 		for _, r := range rows {
 			a, err := fromRow(r)
+			if err == nil {
+				err = erase(tx, a)
+			}
 			if err != nil {
-				return err
-			}
-			tx.About("account", a.ID)
-			erased := Account{
-				ID: a.ID, Kind: a.Kind, State: Erased, Lang: a.Lang, RegisteredAt: a.RegisteredAt, RegisteredDay: a.RegisteredDay, Version: a.Version,
-			}
-			if err := updateAccount(tx, &erased); err != nil {
-				return err
-			}
-			if err := dropPending(tx, a.ID, forReopening); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func erase(tx *journal.Tx, a Account) error {
+	tx.About("account", a.ID)
+	erased := Account{
+		ID: a.ID, Kind: a.Kind, State: Erased, Lang: a.Lang, RegisteredAt: a.RegisteredAt, RegisteredDay: a.RegisteredDay, Version: a.Version,
+	}
+	if err := updateAccount(tx, &erased); err != nil {
+		return err
+	}
+	if err := dropPending(tx, a.ID, forReopening); err != nil {
+		return err
+	}
+	return deleteDelegationsOf(tx, a)
 }

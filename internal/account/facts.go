@@ -104,6 +104,17 @@ type ClosedByOwner struct {
 // FactName implements journal.Fact.
 func (ClosedByOwner) FactName() string { return "account.closed" }
 
+// DelegationChanged tells that a delegation was proposed, accepted or refused, has ended or has expired: its state says which.
+type DelegationChanged struct {
+	Delegation Delegation      `json:"delegation"`
+	Was        DelegationState `json:"was"` // empty: it is new
+	Delegator  Letter          `json:"delegator"`
+	Delegate   Letter          `json:"delegate"` // empty where nobody has an account with the codice fiscale
+}
+
+// FactName implements journal.Fact.
+func (DelegationChanged) FactName() string { return "account.delegation_changed" }
+
 func letter(a Account) Letter {
 	return Letter{Account: a.ID, Email: a.Email, GivenName: a.GivenName, Lang: a.Lang}
 }

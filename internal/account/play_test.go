@@ -49,6 +49,7 @@ func newPlay(database *db.DB) *play {
 	hear[account.EmailAsked](p)
 	hear[account.EmailChanged](p)
 	hear[account.ClosedByOwner](p)
+	hear[account.DelegationChanged](p)
 	return p
 }
 

@@ -15,6 +15,19 @@ func owns(a identity.Actor, id string) bool {
 // closes tells who closes the own account: citizens. An officer's is closed by who administers the staff.
 func closes(a identity.Actor) bool { return a.IsCitizen() && a.ID != "" }
 
+// mayDelegate tells who may let somebody else act: citizens who have proven who they are.
+func mayDelegate(a identity.Actor) bool { return a.IsCitizen() && a.ID != "" && a.CodiceFiscale != "" }
+
+// gave tells whether the delegation is the actor's to give.
+func gave(a identity.Actor, d Delegation) bool {
+	return a.IsCitizen() && a.ID != "" && a.ID == d.Delegator.Account
+}
+
+// answers tells whether the delegation was given to the actor, who has proven to be the one that it names.
+func answers(a identity.Actor, d Delegation) bool {
+	return a.IsCitizen() && a.CodiceFiscale != "" && a.CodiceFiscale == d.Delegate.CodiceFiscale
+}
+
 // mayChangeRoles tells whether the actor may change another officer's roles or state. Nobody does it to oneself: neither
 // a role gained nor the last administrator lost by a slip of the hand.
 func mayChangeRoles(a identity.Actor, officer string) bool { return manages(a) && a.ID != officer }

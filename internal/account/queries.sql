@@ -75,3 +75,48 @@ DELETE FROM account_session WHERE account = sqlc.arg(account) AND token_hash <> 
 
 -- name: PurgeSessions :execrows
 DELETE FROM account_session WHERE started_at <= sqlc.arg(started) OR seen_at <= sqlc.arg(seen);
+
+-- name: InsertDelegation :execrows
+INSERT INTO account_delegation (id, delegator, codice_fiscale, given_name, family_name, from_day, until_day, answer_day, state, ended_by,
+    proposed_at, changed_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $10, 1)
+ON CONFLICT DO NOTHING;
+
+-- name: Delegation :one
+SELECT sqlc.embed(d), a.state AS delegator_state, a.given_name AS delegator_given_name, a.family_name AS delegator_family_name,
+    a.codice_fiscale AS delegator_codice_fiscale
+FROM account_delegation d JOIN account a ON a.id = d.delegator WHERE d.id = $1;
+
+-- name: DelegationsGiven :many
+SELECT sqlc.embed(d), a.state AS delegator_state, a.given_name AS delegator_given_name, a.family_name AS delegator_family_name,
+    a.codice_fiscale AS delegator_codice_fiscale
+FROM account_delegation d JOIN account a ON a.id = d.delegator WHERE d.delegator = $1 ORDER BY d.proposed_at DESC, d.id DESC LIMIT 200;
+
+-- name: DelegationsReceived :many
+SELECT sqlc.embed(d), a.state AS delegator_state, a.given_name AS delegator_given_name, a.family_name AS delegator_family_name,
+    a.codice_fiscale AS delegator_codice_fiscale
+FROM account_delegation d JOIN account a ON a.id = d.delegator WHERE d.codice_fiscale = $1 ORDER BY d.proposed_at DESC, d.id DESC LIMIT 200;
+
+-- name: CountDelegationsGiven :one
+SELECT count(*) FROM account_delegation WHERE delegator = $1 AND (state = 'proposed' OR state = 'accepted');
+
+-- name: CountDelegationsSince :one
+SELECT count(*) FROM account_delegation WHERE delegator = $1 AND proposed_at > $2;
+
+-- name: CountDelegationsReceived :one
+SELECT count(*) FROM account_delegation WHERE codice_fiscale = $1 AND state = 'accepted';
+
+-- name: MarkDelegation :execrows
+UPDATE account_delegation SET state = sqlc.arg(state), ended_by = sqlc.arg(ended_by), changed_at = sqlc.arg(changed_at), version = version + 1
+WHERE id = sqlc.arg(id) AND version = sqlc.arg(was);
+
+-- name: DelegationsOver :many
+SELECT id FROM account_delegation
+WHERE state = 'accepted' AND until_day < sqlc.arg(today) OR state = 'proposed' AND (until_day < sqlc.arg(today) OR answer_day < sqlc.arg(today))
+ORDER BY id LIMIT 200;
+
+-- name: DeleteDelegationsOf :exec
+DELETE FROM account_delegation WHERE delegator = sqlc.arg(delegator) OR codice_fiscale = sqlc.arg(codice_fiscale) AND state <> 'proposed';
+
+-- name: PurgeDelegations :execrows
+DELETE FROM account_delegation WHERE (state = 'refused' OR state = 'ended' OR state = 'expired') AND changed_at < $1;

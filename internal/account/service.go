@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"net/mail"
 	"strings"
+	"unicode"
 
 	"comune.example/sportello/internal/account/internal/accountdb"
 	"comune.example/sportello/internal/db"
@@ -14,6 +15,8 @@ import (
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
 )
+
+const longestName = 100 // bytes
 
 // Service is what can be done with accounts.
 type Service struct {
@@ -93,8 +96,8 @@ func person(a Account) (Account, []fault.Field) {
 		}
 	}
 	a.GivenName, a.FamilyName = strings.TrimSpace(a.GivenName), strings.TrimSpace(a.FamilyName)
-	note(a.GivenName == "" || len(a.GivenName) > 100, "given_name", "account.error.given_name")
-	note(a.FamilyName == "" || len(a.FamilyName) > 100, "family_name", "account.error.family_name")
+	note(!isName(a.GivenName), "given_name", "account.error.given_name")
+	note(!isName(a.FamilyName), "family_name", "account.error.family_name")
 	cf, err := italy.ParseCodiceFiscale(a.CodiceFiscale)
 	note(err != nil, "codice_fiscale", "account.error.codice_fiscale")
 	a.CodiceFiscale = string(cf)
@@ -102,6 +105,11 @@ func person(a Account) (Account, []fault.Field) {
 	note(!ok, "email", "account.error.email")
 	a.Email, a.Lang = email, tidyLang(a.Lang)
 	return a, wrong
+}
+
+// isName tells whether a text can stand in a letter as somebody's name: any letters, on one line.
+func isName(text string) bool {
+	return text != "" && len(text) <= longestName && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // tidyEmail writes an address as it is kept, in small letters, and tells whether it is one.

@@ -29,6 +29,7 @@ func (a *App) activityLists() []areaweb.List {
 		{Kind: "pratiche", Key: "area.kinds.cases", Items: a.caseActivities},
 		{Kind: "pagamenti", Key: "area.kinds.payments", Items: a.paymentActivities},
 		{Kind: "appuntamenti", Key: "area.kinds.appointments", Items: a.appointmentActivities},
+		{Kind: "deleghe", Key: "area.kinds.delegations", Items: a.delegationActivities},
 		{Kind: "certificati", Key: "area.kinds.certificates", Items: a.certificateActivities},
 		{Kind: "segnalazioni", Key: "area.kinds.reports", Items: a.reportActivities},
 	}

@@ -65,6 +65,7 @@ func belongingsOf(t *testing.T, town *app.App) *things {
 	x.offices = append(x.offices, asked.Office)
 	x.reports(t, town, b)
 	x.device(b)
+	x.ids["delegation"] = apptest.Delegate(t, town, "impresa", who)
 	x.requests(t, town, b) // a copy of the data holds what there is by then
 	x.staffs(t, town)
 	x.desks = map[string]string{caseDesk: asked.Office, dayDesk: x.offices[0], wishDesk: town.Complaint.Categories[0].Office}

@@ -191,6 +191,7 @@ var doors = []door{
 	{"GET /ufficio/pagamenti/posizioni/{id}/avviso.pdf", cashier, "money owed"},
 	{"GET /ufficio/pagamenti/posizioni/{id}/ricevuta.pdf", cashier, "money paid"},
 	{"GET /area-personale/messaggi/{id}", owner, "letter"},
+	{"GET /area-personale/profilo/deleghe/{id}", owner, "delegation"},
 	// What is on the board is everybody's; the acts of an office are called by strangers in the module's own tests.
 	{"GET /albo-pretorio/{year}/{number}", "", ""},
 	{"GET /albo-pretorio/{year}/{number}/documenti/{doc}", "", ""},
@@ -265,6 +266,9 @@ var doors = []door{
 	{"POST /ufficio/pagamenti/posizioni/{id}/annulla", cashier, "money owed"},
 	{"POST /ufficio/certificati/{id}/annulla", registrar, "certificate of the desk"},
 	{"POST /area-personale/avvisi/{id}/rimuovi", owner, "device"},
+	{"POST /area-personale/profilo/deleghe/{id}/accetta", owner, "delegation"},
+	{"POST /area-personale/profilo/deleghe/{id}/rifiuta", owner, "delegation"}, // too late, and said so
+	{"POST /area-personale/profilo/deleghe/{id}/termina", owner, "delegation"},
 }
 
 // known are the things that are nobody's secret; a stranger who names them is let in.

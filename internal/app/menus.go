@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"slices"
 
+	"comune.example/sportello/internal/account/accountweb"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/notify"
 	"comune.example/sportello/internal/portal/areaweb"
@@ -23,7 +24,7 @@ func above(path string) string {
 	switch path {
 	case "/area-personale/certificati":
 		return areaweb.Documents
-	case "/area-personale/accessi", privacyweb.Path:
+	case "/area-personale/accessi", privacyweb.Path, accountweb.DelegationsPath:
 		return areaweb.Profile
 	default:
 		return areaweb.Activities
@@ -90,6 +91,8 @@ func (a *App) thing(c *web.Call, about notify.Subject) (ui.Link, bool) {
 		path = "/area-personale/pagamenti/"
 	case "appointment":
 		path = "/area-personale/appuntamenti/"
+	case "delegation":
+		path = accountweb.DelegationsPath + "/"
 	case "complaint":
 		path = "/area-personale/segnalazioni/"
 	default:

@@ -105,7 +105,7 @@ func (a *App) webModules() []module.Module {
 		accountsandbox.Module(a.identity, a.shell),
 		casefileweb.Module(a.Casefile, a.shell, casefileweb.Options{OfficeOf: m.Office, Press: a.press, Known: a.known, Others: a.unfinished}),
 		journeyweb.Module(a.Journey, a.shell),
-		bookingweb.Module(a.Booking, a.shell, bookingweb.Options{Offices: receivingOffices(m), Children: a.children, Sheet: a.sheetTitle, Journeys: a.Journey}),
+		bookingweb.Module(a.Booking, a.shell, bookingweb.Options{Offices: receivingOffices(m), Children: a.children, Delegators: a.delegators, Sheet: a.sheetTitle, Journeys: a.Journey}),
 		officeweb.Module(a.Booking, a.shell, officeNames(m)),
 		caldav.Module(a.Booking, a.shell, caldav.Options{Origin: a.Config.Public, Officer: a.activeOfficer, Office: a.whereOfficeIs}),
 		certificateweb.Module(a.Certificate, a.Registry, a.Journey, a.shell, a.sheetOf("/certificati")),

@@ -14,7 +14,7 @@ func (a *App) reception(p booking.Appointment) reactions.Reception {
 			r.What += ": " + s.Text(p.Lang)
 		}
 	}
-	if p.Relation == booking.Delegator {
+	if p.Relation == booking.Delegator && !p.Delegated() {
 		r.Bring = append(r.Bring, a.texts.Printer(p.Lang).T("booking.bring_delegation"))
 	}
 	if o, ok := a.Municipality.Office(p.Office); ok {

@@ -50,6 +50,7 @@ func (a *App) services(ctx context.Context) (err error) {
 	}
 	a.Account = account.NewService(a.Journal)
 	a.Booking = booking.NewService(a.Journal, calendars(m.Calendars), m.PatronDay())
+	a.Booking.HonourDelegations(a.delegation)
 	a.Counter = a.queues()
 	a.Complaint = a.complaints()
 	a.Document = document.NewService(a.Journal)

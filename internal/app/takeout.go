@@ -77,12 +77,19 @@ func (a *App) takeProfile(ctx context.Context) (privacy.Collected, error) {
 		return privacy.Collected{}, err
 	}
 	devices, err := a.Push.Devices(ctx)
+	if err != nil {
+		return privacy.Collected{}, err
+	}
+	given, received, err := a.Account.Delegations(ctx)
 	return privacy.Collected{Records: struct {
 		Account  account.Account   `json:"account"`
 		Sessions []account.Session `json:"sessions"`
 		Feed     booking.Feed      `json:"calendar_feed"`
 		Devices  []push.Device     `json:"devices"`
-	}{own, sessions, feed, devices}}, err
+
+		Given    []account.Delegation `json:"delegations_given"`
+		Received []account.Delegation `json:"delegations_received"`
+	}{own, sessions, feed, devices, given, received}}, err
 }
 
 // takeSheet is what the register says of the person and the dwelling, not of those who live there as well: their data are
@@ -144,7 +151,8 @@ func (a *App) takeCases(ctx context.Context) (privacy.Collected, error) {
 	return privacy.Collected{Records: taken, Files: files}, nil
 }
 
-// takeAppointments leaves the secret links out: a copy is kept in places where nobody thinks of them.
+// takeAppointments leaves the secret links out: a copy is kept in places where nobody thinks of them. A delegate's address
+// is the delegate's.
 func (a *App) takeAppointments(ctx context.Context) (privacy.Collected, error) {
 	mine, err := a.Booking.Mine(ctx)
 	if err != nil {
@@ -153,6 +161,9 @@ func (a *App) takeAppointments(ctx context.Context) (privacy.Collected, error) {
 	waiting, err := a.Booking.MyEntries(ctx)
 	for i := range mine {
 		mine[i].Link = ""
+		if mine[i].Account != identity.From(ctx).ID {
+			mine[i].Account, mine[i].Email = "", ""
+		}
 	}
 	for i := range waiting {
 		waiting[i].Link = ""

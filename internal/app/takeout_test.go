@@ -19,7 +19,7 @@ import (
 // holdings says of every table of the program whether a person's data stand in it: in which part of the copy they are
 // given, or, after "-", why they are not.
 var holdings = map[string]string{
-	"account": "profilo", "account_session": "profilo", "booking_feed": "profilo", "push_device": "profilo",
+	"account": "profilo", "account_session": "profilo", "account_delegation": "profilo", "booking_feed": "profilo", "push_device": "profilo",
 	"account_pending":     "- waits for a click in a letter, for days at most; holds the hash of a secret",
 	"booking_appointment": "appuntamenti", "booking_waiting": "appuntamenti",
 	"booking_cell": "- places, whosever", "booking_rules": "- the office's",

@@ -14,7 +14,6 @@ import (
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/noticeboard/noticeboardweb"
-	"comune.example/sportello/internal/notify/letter"
 	"comune.example/sportello/internal/payment/paymentweb"
 	"comune.example/sportello/internal/privacy/privacyweb"
 	"comune.example/sportello/internal/reactions"
@@ -24,21 +23,19 @@ import (
 func (a *App) reactions(context.Context) error {
 	d := a.Journal.Dispatcher()
 	site := reactions.Site{Town: a.Municipality.Title, BaseURL: a.Config.Public}
-	accountLetters, err := letter.Load(accountweb.Letters)
-	if err != nil {
-		return err
-	}
-	reactions.Account(d, a.Notify, accountLetters, site)
 	writers := map[string]*reactions.Writer{}
 	for name, letters := range map[string]fs.FS{
-		"booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters, "privacy": privacyweb.Letters,
+		"account": accountweb.Letters, "booking": bookingweb.Letters, "casefile": casefileweb.Letters, "payment": paymentweb.Letters, "privacy": privacyweb.Letters,
 		"certificate": certificateweb.Letters, "complaint": complaintweb.Letters, "noticeboard": noticeboardweb.Letters,
 	} {
+		var err error
 		if writers[name], err = reactions.NewWriter(a.Notify, letters, a.texts, site); err != nil {
 			return fmt.Errorf("letters of %s: %w", name, err)
 		}
 	}
-	reactions.Booking(d, writers["booking"], a.reception)
+	reactions.Account(d, a.Notify, writers["account"].Letters, site)
+	reactions.Delegation(d, writers["account"], a.Booking)
+	reactions.Booking(d, writers["booking"], a.reception, a.Account.Find)
 	reactions.Casefile(d, writers["casefile"], a.Payment, a.Casefile)
 	reactions.Payment(d, writers["payment"], a.Casefile, a.debtor)
 	reactions.Closing(d, a.Booking)

@@ -106,36 +106,39 @@ const (
 
 // Appointment is a place in time that somebody has.
 type Appointment struct {
-	ID            string    `json:"id"`
-	Code          string    `json:"code"` // short, said aloud at the counter: "K7PD-2M"
-	Link          string    `json:"link"` // secret: who holds it may see, move and cancel the appointment
-	Calendar      string    `json:"calendar"`
-	Subject       string    `json:"subject"`
-	Statistic     string    `json:"statistic"`
-	Category      string    `json:"category"`
-	Office        string    `json:"office"`
-	Desk          string    `json:"desk"`  // empty: any
-	Start         time.Time `json:"start"` // UTC
-	End           time.Time `json:"end"`   // UTC
-	State         State     `json:"state"`
-	People        int       `json:"people"`
-	Documents     int       `json:"documents"`
-	Relation      Relation  `json:"relation"`
-	Account       string    `json:"account"` // id of the account of who booked; empty for a guest
-	CodiceFiscale string    `json:"codice_fiscale"`
-	GivenName     string    `json:"given_name"`
-	FamilyName    string    `json:"family_name"`
-	Email         string    `json:"email"`
-	Note          string    `json:"note"`
-	Lang          string    `json:"lang"`
-	Rules         int64     `json:"rules"`      // version of the rules under which it was made
-	MadeAt        time.Time `json:"made_at"`    // UTC
-	ChangedAt     time.Time `json:"changed_at"` // UTC
-	Lapses        time.Time `json:"lapses"`     // UTC; when the place goes back by itself, zero: never
-	ArrivedAt     time.Time `json:"arrived_at"` // UTC, zero: not
-	EndedAt       time.Time `json:"ended_at"`   // UTC, zero: not
-	Served        int64     `json:"served"`     // seconds at the desk
-	Version       int64     `json:"version"`
+	ID             string    `json:"id"`
+	Code           string    `json:"code"` // short, said aloud at the counter: "K7PD-2M"
+	Link           string    `json:"link"` // secret: who holds it may see, move and cancel the appointment
+	Calendar       string    `json:"calendar"`
+	Subject        string    `json:"subject"`
+	Statistic      string    `json:"statistic"`
+	Category       string    `json:"category"`
+	Office         string    `json:"office"`
+	Desk           string    `json:"desk"`  // empty: any
+	Start          time.Time `json:"start"` // UTC
+	End            time.Time `json:"end"`   // UTC
+	State          State     `json:"state"`
+	People         int       `json:"people"`
+	Documents      int       `json:"documents"`
+	Relation       Relation  `json:"relation"`
+	Account        string    `json:"account"` // id of the account of who booked; empty for a guest
+	CodiceFiscale  string    `json:"codice_fiscale"`
+	GivenName      string    `json:"given_name"`
+	FamilyName     string    `json:"family_name"`
+	Email          string    `json:"email"`
+	Note           string    `json:"note"`
+	Delegation     string    `json:"delegation"` // id of the registered delegation by which it was made; empty: none
+	Delegator      string    `json:"delegator"`  // id of the delegator's account, with a registered delegation
+	Lang           string    `json:"lang"`
+	Rules          int64     `json:"rules"`           // version of the rules under which it was made
+	MadeAt         time.Time `json:"made_at"`         // UTC
+	ChangedAt      time.Time `json:"changed_at"`      // UTC
+	Lapses         time.Time `json:"lapses"`          // UTC; when the place goes back by itself, zero: never
+	ArrivedAt      time.Time `json:"arrived_at"`      // UTC, zero: not
+	EndedAt        time.Time `json:"ended_at"`        // UTC, zero: not
+	Served         int64     `json:"served"`          // seconds at the desk
+	DelegatedUntil italy.Day `json:"delegated_until"` // the last day on which the registered delegation holds; empty: it has ended
+	Version        int64     `json:"version"`
 
 	client  string // from where a place is held
 	waiting string // id of the entry of the waiting list that it is offered to

@@ -55,7 +55,7 @@ func (s *Service) RescheduleByLink(ctx context.Context, link string, start time.
 }
 
 func (s *Service) cancel(tx *journal.Tx, a Appointment, reason string) (Appointment, error) {
-	tx.About("appointment", a.ID)
+	a.about(tx)
 	switch {
 	case a.State == Cancelled || a.State == Lapsed:
 		return a, nil
@@ -100,7 +100,7 @@ type relocation struct {
 }
 
 func (s *Service) move(tx *journal.Tx, a Appointment, to relocation) (Appointment, error) {
-	tx.About("appointment", a.ID)
+	a.about(tx)
 	if !a.Stands() || !a.Start.After(tx.Now) {
 		return Appointment{}, fault.New(fault.Conflict, "booking.past")
 	}
@@ -199,7 +199,7 @@ func (s *Service) attend(ctx context.Context, action, id string, change func(tx 
 		if err != nil {
 			return err
 		}
-		tx.About("appointment", a.ID)
+		a.about(tx)
 		if !change(tx, &a) {
 			return nil
 		}

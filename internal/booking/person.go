@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"context"
 	"net/mail"
 	"strings"
 	"unicode"
@@ -16,9 +17,17 @@ const (
 	longestEmail = 254  // bytes
 )
 
-// person says for whom a place is asked: a signed-in citizen's own data as the account has them, a child's or a
+// person says for whom a place is asked: by a registered delegation the delegator, else as applicant says.
+func (s *Service) person(ctx context.Context, req BookRequest) (Appointment, error) {
+	if req.Relation == Delegator && req.Delegation != "" {
+		return s.byDelegation(ctx, req)
+	}
+	return applicant(identity.From(ctx), req)
+}
+
+// applicant says for whom a place is asked: a signed-in citizen's own data as the account has them, a child's or a
 // delegator's as the citizen wrote them, or what a guest wrote. It is Invalid at each field that does not hold.
-func person(actor identity.Actor, req BookRequest) (Appointment, error) {
+func applicant(actor identity.Actor, req BookRequest) (Appointment, error) {
 	var wrong wrongs
 	wrong.note(len(req.Note) > longestNote, "note", "booking.error.note")
 	if actor.IsCitizen() && (req.Relation == "" || req.Relation == Self) {
@@ -69,6 +78,12 @@ func (w *wrongs) note(bad bool, name, key string) {
 // isName tells whether a text can stand in a letter as somebody's name: any letters, on one line.
 func isName(text string) bool {
 	return text != "" && len(text) <= longestName && !strings.ContainsFunc(text, unicode.IsControl)
+}
+
+func checkNote(req BookRequest) error {
+	var wrong wrongs
+	wrong.note(len(req.Note) > longestNote, "note", "booking.error.note")
+	return fault.Wrong(wrong...)
 }
 
 func note(text string) string { return strings.TrimSpace(text) }

@@ -2,9 +2,9 @@ package booking
 
 import "comune.example/sportello/internal/identity"
 
-// holds tells whether the appointment is the actor's own.
+// holds tells whether the appointment is the actor's own: who booked it, or in whose name a delegate did.
 func holds(a identity.Actor, appointment Appointment) bool {
-	return a.IsCitizen() && appointment.Account != "" && a.ID == appointment.Account
+	return a.IsCitizen() && a.ID != "" && (a.ID == appointment.Account || a.ID == appointment.Delegator)
 }
 
 // maySee tells who may read an appointment: its citizen, the office that receives, the program itself. Who holds the

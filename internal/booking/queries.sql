@@ -27,9 +27,9 @@ SELECT DISTINCT calendar FROM booking_appointment WHERE lapses > 0 AND lapses <=
 -- name: InsertAppointment :exec
 INSERT INTO booking_appointment (id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale,
     given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version,
-    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses)
+    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, delegation, delegator, delegated_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0, 1,
-    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34);
+    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37);
 
 -- name: UpdateAppointment :execrows
 UPDATE booking_appointment SET statistic = sqlc.arg(statistic), category = sqlc.arg(category), subject = sqlc.arg(subject), starts = sqlc.arg(starts), ends = sqlc.arg(ends),
@@ -37,7 +37,8 @@ UPDATE booking_appointment SET statistic = sqlc.arg(statistic), category = sqlc.
     family_name = sqlc.arg(family_name), email = sqlc.arg(email), note = sqlc.arg(note), lang = sqlc.arg(lang), made_at = sqlc.arg(made_at), made_day = sqlc.arg(made_day),
     changed_at = sqlc.arg(changed_at), reminded = sqlc.arg(reminded), version = sqlc.arg(version), lane = sqlc.arg(lane), first = sqlc.arg(first), cells = sqlc.arg(cells),
     step = sqlc.arg(step), units = sqlc.arg(units), people = sqlc.arg(people), documents = sqlc.arg(documents), relation = sqlc.arg(relation), rules = sqlc.arg(rules),
-    lapses = sqlc.arg(lapses), kept = sqlc.arg(kept), arrived_at = sqlc.arg(arrived_at), ended_at = sqlc.arg(ended_at), served_seconds = sqlc.arg(served_seconds)
+    lapses = sqlc.arg(lapses), kept = sqlc.arg(kept), arrived_at = sqlc.arg(arrived_at), ended_at = sqlc.arg(ended_at), served_seconds = sqlc.arg(served_seconds),
+    delegation = sqlc.arg(delegation), delegator = sqlc.arg(delegator), delegated_until = sqlc.arg(delegated_until)
 WHERE id = sqlc.arg(id) AND version = sqlc.arg(was);
 
 -- name: Appointment :one
@@ -50,7 +51,12 @@ SELECT * FROM booking_appointment WHERE link = $1;
 SELECT * FROM booking_appointment WHERE code = $1;
 
 -- name: AppointmentsOfAccount :many
-SELECT * FROM booking_appointment WHERE account = $1 AND made_day <> '' ORDER BY starts DESC LIMIT $2;
+SELECT * FROM booking_appointment WHERE (account = sqlc.arg(account) OR delegator = sqlc.arg(account) AND delegator <> '') AND made_day <> ''
+ORDER BY starts DESC LIMIT sqlc.arg(most);
+
+-- name: EndDelegation :execrows
+UPDATE booking_appointment SET delegated_until = '', changed_at = sqlc.arg(changed_at), version = version + 1
+WHERE delegation = sqlc.arg(delegation) AND delegation <> '' AND starts > sqlc.arg(now) AND delegated_until <> '';
 
 -- name: HeldByClient :many
 SELECT * FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2;
@@ -72,7 +78,7 @@ SELECT count(*) FROM booking_appointment WHERE codice_fiscale = sqlc.arg(codice_
 SELECT count(*) FROM booking_appointment WHERE codice_fiscale = sqlc.arg(codice_fiscale) AND starts > sqlc.arg(now) AND (state = 'booked' OR state = 'pending') AND category = sqlc.arg(category);
 
 -- name: CountOfEmail :one
-SELECT count(*) FROM booking_appointment WHERE email = sqlc.arg(email) AND starts > sqlc.arg(now) AND (state = 'booked' OR state = 'pending') AND calendar = sqlc.arg(calendar);
+SELECT count(*) FROM booking_appointment WHERE email = sqlc.arg(email) AND starts > sqlc.arg(now) AND (state = 'booked' OR state = 'pending') AND calendar = sqlc.arg(calendar) AND delegation = '';
 
 -- name: Approaching :many
 SELECT * FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= sqlc.arg(since) AND starts < sqlc.arg(until) ORDER BY starts LIMIT 200;

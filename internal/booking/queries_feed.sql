@@ -18,5 +18,5 @@ SELECT * FROM booking_appointment WHERE calendar = sqlc.arg(calendar) AND starts
 ORDER BY starts, id LIMIT 5000;
 
 -- name: FollowedByAccount :many
-SELECT * FROM booking_appointment WHERE account = sqlc.arg(account) AND starts >= sqlc.arg(since) AND made_day <> ''
-    AND (state <> 'cancelled' OR changed_at >= sqlc.arg(remembered)) ORDER BY starts, id LIMIT 1000;
+SELECT * FROM booking_appointment WHERE (account = sqlc.arg(account) OR delegator = sqlc.arg(account) AND delegator <> '') AND starts >= sqlc.arg(since)
+    AND made_day <> '' AND (state <> 'cancelled' OR changed_at >= sqlc.arg(remembered)) ORDER BY starts, id LIMIT 1000;

@@ -24,6 +24,8 @@ type Service struct {
 	editions  *editions
 	full      *fullSlots
 	others    *suggestions
+
+	delegation func(ctx context.Context, id string) (Delegation, error) // nil: there are no registered delegations
 }
 
 // NewService makes the module's service for the declared calendars; patron is the day of the town's patron saint.
@@ -45,6 +47,7 @@ type BookRequest struct {
 	Start         time.Time
 	Hold          string // the link of a place that is held for who asks; empty: none
 	Relation      Relation
+	Delegation    string // id of a registered delegation, with Relation Delegator; empty: a written one, or none
 	GivenName     string
 	FamilyName    string
 	CodiceFiscale string
@@ -74,7 +77,7 @@ func (s *Service) Book(ctx context.Context, req BookRequest) (Appointment, error
 	if err != nil {
 		return Appointment{}, err
 	}
-	who, err := person(identity.From(ctx), req)
+	who, err := s.person(ctx, req)
 	if err != nil {
 		return Appointment{}, err
 	}
@@ -141,6 +144,9 @@ func (s *Service) book(tx *journal.Tx, c Calendar, req BookRequest, who Appointm
 	if err := s.record(tx, c, req, &a); err != nil {
 		return Appointment{}, err
 	}
+	if err := a.withinDelegation(); err != nil {
+		return Appointment{}, err
+	}
 	a.announce(tx)
 	return a, nil
 }
@@ -155,7 +161,7 @@ func (a *Appointment) promise(tx *journal.Tx, c Calendar, guest bool) {
 
 // announce tells that somebody has the place, or is to confirm it.
 func (a Appointment) announce(tx *journal.Tx) {
-	tx.About("appointment", a.ID)
+	a.about(tx)
 	if a.State == Pending {
 		tx.Emit(AppointmentPending{a})
 		return
@@ -250,7 +256,7 @@ func within(tx *journal.Tx, a Appointment, t Terms) error {
 		return fault.New(fault.TooMany, "booking.limit.person", t.PerPerson)
 	case t.PerCategory > 0 && n.category >= int64(t.PerCategory):
 		return fault.New(fault.TooMany, "booking.limit.category", t.PerCategory)
-	case t.PerEmail > 0 && n.email >= int64(t.PerEmail):
+	case t.PerEmail > 0 && n.email >= int64(t.PerEmail) && a.Delegation == "":
 		return fault.New(fault.TooMany, "booking.limit.email", t.PerEmail)
 	}
 	return nil
@@ -265,7 +271,11 @@ func (s *Service) Check(ctx context.Context, req BookRequest) error {
 	if _, err := c.demand(req.Visit, c.Rules.Minutes); err != nil {
 		return err
 	}
-	_, err = person(identity.From(ctx), req)
+	who, err := s.person(ctx, req)
+	if err == nil && !req.Start.IsZero() {
+		who.Start = req.Start
+		err = who.withinDelegation()
+	}
 	return err
 }
 

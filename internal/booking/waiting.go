@@ -129,7 +129,7 @@ func (s *Service) entry(tx *journal.Tx, c Calendar, req WaitRequest) (Entry, err
 		return Entry{}, fault.Wrong(fault.Field{Name: "until", Key: "booking.error.period"})
 	}
 	if req.Appointment == "" {
-		who, err := person(tx.Actor, BookRequest{
+		who, err := applicant(tx.Actor, BookRequest{
 			GivenName: req.GivenName, FamilyName: req.FamilyName, CodiceFiscale: req.CodiceFiscale, Email: req.Email,
 		})
 		e.Account, e.CodiceFiscale, e.GivenName, e.FamilyName, e.Email = who.Account, who.CodiceFiscale, who.GivenName, who.FamilyName, who.Email
@@ -263,7 +263,7 @@ func (s *Service) advance(tx *journal.Tx, offer Appointment, e Entry) (Appointme
 	if !a.Stands() || !a.Start.After(tx.Now) {
 		return Appointment{}, fault.New(fault.Conflict, "booking.past")
 	}
-	tx.About("appointment", a.ID)
+	a.about(tx)
 	if err := giveBackSeat(tx, a.Calendar, a.seat); err != nil {
 		return Appointment{}, err
 	}

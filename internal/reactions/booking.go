@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/journal"
 	"comune.example/sportello/internal/notify"
 )
@@ -21,8 +23,10 @@ type Reception struct {
 type Receiving func(a booking.Appointment) Reception
 
 // Booking writes to people about their appointments.
-func Booking(d *journal.Dispatcher, w *Writer, receiving Receiving) {
-	b := bookingWriter{Writer: w, receiving: receiving}
+//
+// Where a delegate booked by a registered delegation, the delegator is written to as well: person finds the account.
+func Booking(d *journal.Dispatcher, w *Writer, receiving Receiving, person func(ctx context.Context, id string) (account.Account, error)) {
+	b := bookingWriter{Writer: w, receiving: receiving, person: person}
 	journal.On(d, "booking.write_booked", func(ctx context.Context, f booking.AppointmentBooked) error {
 		return b.tell(ctx, "booked", f.Appointment, b.toBring(f.Appointment))
 	})
@@ -59,11 +63,41 @@ type bookingWriter struct {
 	*Writer
 
 	receiving Receiving
+	person    func(ctx context.Context, id string) (account.Account, error)
 }
 
 // tell writes one letter about an appointment, with the values that not every letter has.
 func (b bookingWriter) tell(ctx context.Context, kind string, a booking.Appointment, more map[string]string) error {
-	return b.write(ctx, b.message(kind, a, more))
+	if err := b.write(ctx, b.message(kind, a, more)); err != nil || a.Delegator == "" {
+		return err
+	}
+	return b.tellDelegator(ctx, kind, a, more)
+}
+
+// tellDelegator writes to the one in whose name a delegate acts, in the language of the one who reads it.
+func (b bookingWriter) tellDelegator(ctx context.Context, kind string, a booking.Appointment, more map[string]string) error {
+	to, err := b.person(ctx, a.Delegator)
+	if fault.Is(err, fault.NotFound) || err == nil && to.State != account.Active {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	delegate, err := b.person(ctx, a.Account)
+	if err != nil {
+		return err
+	}
+	a.Email, a.Lang, a.Account = to.Email, to.Lang, to.ID
+	more = maps.Clone(more)
+	if _, ok := more["bring"]; ok {
+		maps.Copy(more, b.toBring(a))
+	}
+	if kind == "booked" {
+		kind, more["delegate"] = "delegated", delegate.Name()
+	}
+	m := b.message(kind, a, more)
+	m.key += "/delegator"
+	return b.write(ctx, m)
 }
 
 func (b bookingWriter) message(kind string, a booking.Appointment, more map[string]string) message {

@@ -6,11 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/booking/agenda"
 	"comune.example/sportello/internal/booking/bookingweb"
 	"comune.example/sportello/internal/clock"
 	"comune.example/sportello/internal/db/dbtest"
+	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/i18n"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
@@ -26,6 +28,7 @@ type bookedTown struct {
 
 	booking *booking.Service
 	now     time.Time
+	people  map[string]account.Account // who is found by id
 }
 
 func newBookedTown(t *testing.T) *bookedTown {
@@ -54,6 +57,11 @@ func newBookedTown(t *testing.T) *bookedTown {
 	for range 2 { // every reaction runs twice: facts are delivered at least once
 		reactions.Booking(c.journal.Dispatcher(), w, func(booking.Appointment) reactions.Reception {
 			return reactions.Reception{What: "Documenti", Where: "Via Prova 1", Bring: []string{"Una fotografia"}}
+		}, func(_ context.Context, id string) (account.Account, error) {
+			if found, ok := c.people[id]; ok {
+				return found, nil
+			}
+			return account.Account{}, fault.Missing()
 		})
 	}
 	return c
@@ -188,5 +196,36 @@ func TestSomebodyIsRemindedOnceTheDayBefore(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.newest(t, 3, "Promemoria: Documenti, lunedì 3 marzo 2014, ore 09:00", "annulla: il posto serve ad altri")
+	}
+}
+
+func TestADelegatorReadsWhoBookedAndWhatBecomesOfIt(t *testing.T) {
+	c := newBookedTown(t)
+	c.people = map[string]account.Account{
+		"carla": {ID: "carla", State: account.Active, GivenName: "Carla", FamilyName: "Prova", Email: "carla@example.org", Lang: "en"},
+		"anna":  {ID: "anna", State: account.Active, GivenName: "Anna", FamilyName: "Delegata"},
+	}
+	c.booking.HonourDelegations(func(context.Context, string) (booking.Delegation, error) {
+		return booking.Delegation{ID: "delega", Account: "carla", CodiceFiscale: "RSSMRA80A01H501U", GivenName: "Carla", FamilyName: "Prova", Until: "2014-12-31"}, nil
+	})
+	anna := identity.With(t.Context(), identity.Actor{Kind: identity.Citizen, ID: "anna", CodiceFiscale: "CF", Email: "ada@example.org"})
+	a, err := c.booking.Book(anna, booking.BookRequest{
+		Calendar: "documenti", Start: time.Date(2014, 3, 3, 8, 0, 0, 0, time.UTC), Relation: booking.Delegator, Delegation: "delega", Lang: "it",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.newest(t, 1, "Appuntamento confermato", "Per: Carla Prova")
+	hers := c.mails(t, "carla@example.org")
+	if len(hers) != 1 || !strings.Contains(hers[0].Text, "Anna Delegata has made an appointment in your name") || !strings.Contains(hers[0].Text, a.Code) {
+		t.Fatalf("the delegator reads %+v", hers)
+	}
+	link(t, hers[0], "/en/appuntamenti/"+a.Link)
+	if _, err := c.booking.CancelByLink(t.Context(), a.Link); err != nil {
+		t.Fatal(err)
+	}
+	c.newest(t, 2, "Appuntamento annullato")
+	if hers := c.mails(t, "carla@example.org"); len(hers) != 2 || !strings.Contains(hers[0].Subject, "cancelled") {
+		t.Errorf("the delegator reads %+v", hers)
 	}
 }

@@ -1,5 +1,5 @@
-// Package accountweb shows accounts: to everybody the ways in and the registration, to who is in the own profile and the
-// sessions, to administrators the staff. It holds no rule and no SQL: each handler reads its input, calls one method of
+// Package accountweb shows accounts: to everybody the ways in and the registration, to who is in the own profile,
+// the sessions and the delegations, to administrators the staff. It holds no rule and no SQL: each handler reads its input, calls one method of
 // account and shows what came back. The texts of the letters about accounts are its too.
 package accountweb
 
@@ -58,11 +58,13 @@ func Module(service *account.Service, shell *ui.Shell, options Options) module.M
 	p := &pages{account: service, shell: shell, Options: options}
 	routes := p.publicRoutes()
 	routes = append(routes, p.ownRoutes()...)
+	routes = append(routes, p.delegationRoutes()...)
 	routes = append(routes, p.staffRoutes()...)
 	return module.Module{
 		Name: "account", Messages: messages, Jobs: service.Jobs(), Routes: routes,
 		Menu: []module.MenuItem{
 			{Area: module.CitizenArea, Key: "account.menu.profile", Path: "/area-personale/profilo", Order: 90},
+			{Area: module.CitizenArea, Key: "account.menu.delegations", Path: DelegationsPath, Order: 91},
 			{Area: module.StaffArea, Key: "account.menu.profile", Path: "/ufficio/profilo", Order: 95},
 			{
 				Area: module.StaffArea, Key: "account.menu.staff", Path: "/ufficio/amministrazione/operatori", Order: 90,

@@ -9,11 +9,13 @@ import (
 	"testing"
 
 	"comune.example/sportello/internal/account"
+	"comune.example/sportello/internal/account/accountweb"
 	"comune.example/sportello/internal/app"
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/sample"
+	"comune.example/sportello/internal/ui"
 )
 
 // Person finds one of the sample's accounts.
@@ -98,4 +100,13 @@ func Submit(b *Browser, draft string) string {
 // Staff lists the demonstration's officers by the names of their buttons: four of the town hall, a clerk of each office.
 func Staff(a *app.App) []string {
 	return append([]string{"amministratore", "anagrafe", "economato", "redazione"}, sample.WorkingOffices(a.Municipality, a.Catalog)...)
+}
+
+// Delegate has one of the demonstration's people propose a delegation to somebody, and gives its id.
+func Delegate(t testing.TB, a *app.App, persona string, to account.Account) string {
+	t.Helper()
+	form := url.Values{"given_name": {to.GivenName}, "family_name": {to.FamilyName}, "codice_fiscale": {to.CodiceFiscale}}
+	ui.SetDate(form, "until", string(Today(t, a).AddDays(100)))
+	at := As(t, a, persona).Sent(accountweb.DelegationsPath, form)
+	return at[strings.LastIndex(at, "/")+1:]
 }

@@ -355,6 +355,9 @@ func appointmentFacts(c *web.Call, v appointmentView) []ui.Fact {
 		{Label: p.T("booking.place"), Value: v.Where + ", " + v.Address},
 		{Label: p.T("booking.name"), Value: v.GivenName + " " + v.FamilyName},
 	}
+	if v.Delegation != "" {
+		list = append(list, ui.Fact{Label: p.T("booking.delegation.fact"), Value: delegationText(c, v)})
+	}
 	if v.People > 1 {
 		list = append(list, ui.Fact{Label: p.T("booking.people"), Value: strconv.Itoa(v.People)})
 	}
@@ -365,6 +368,14 @@ func appointmentFacts(c *web.Call, v appointmentView) []ui.Fact {
 		list = append(list, ui.Fact{Label: p.T("booking.code"), Value: v.Code})
 	}
 	return list
+}
+
+// delegationText says by which delegation somebody else booked, as it stands on the day of the appointment.
+func delegationText(c *web.Call, v appointmentView) string {
+	if !v.Delegated() {
+		return c.Print.T("booking.delegation.ended")
+	}
+	return c.Print.T("booking.delegation.holds")
 }
 
 // actions are what one can do with an appointment that stands.
@@ -416,7 +427,7 @@ func confirmPage(c *web.Call, f ui.Form, code string, v appointmentView) templ.C
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(c.Print.T("booking.confirm_question", v.Title, v.When))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/booking/bookingweb/appointment.templ`, Line: 100, Col: 60}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/booking/bookingweb/appointment.templ`, Line: 111, Col: 60}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -429,7 +440,7 @@ func confirmPage(c *web.Call, f ui.Form, code string, v appointmentView) templ.C
 		var templ_7745c5c3_Var19 string
 		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.Where + ", " + v.Address)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/booking/bookingweb/appointment.templ`, Line: 101, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/booking/bookingweb/appointment.templ`, Line: 112, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 		if templ_7745c5c3_Err != nil {
@@ -442,7 +453,7 @@ func confirmPage(c *web.Call, f ui.Form, code string, v appointmentView) templ.C
 		var templ_7745c5c3_Var20 string
 		templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(c.Print.T("booking.confirm_until", v.Until))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/booking/bookingweb/appointment.templ`, Line: 102, Col: 49}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/booking/bookingweb/appointment.templ`, Line: 113, Col: 49}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 		if templ_7745c5c3_Err != nil {
@@ -514,7 +525,7 @@ func cancelPage(c *web.Call, f ui.Form, v appointmentView) templ.Component {
 		var templ_7745c5c3_Var23 string
 		templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(c.Print.T("booking.cancel_question", v.Title, v.When))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/booking/bookingweb/appointment.templ`, Line: 110, Col: 59}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/booking/bookingweb/appointment.templ`, Line: 121, Col: 59}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 		if templ_7745c5c3_Err != nil {

@@ -18,7 +18,7 @@ func wishFields() []string {
 }
 func detailFields() []string { return []string{"relation", "note"} }
 func personFields() []string {
-	return []string{"declaration", "child", "given_name", "family_name", "codice_fiscale", "email"}
+	return []string{"declaration", "child", "delegation", "given_name", "family_name", "codice_fiscale", "email"}
 }
 
 // carried is what a form has to send along of what was typed on other pages, with what the address says.
@@ -300,8 +300,8 @@ func (p *pages) request(c *web.Call, cal booking.Calendar, v url.Values) (bookin
 	}
 	req.Relation = booking.Relation(v.Get("relation"))
 	switch {
-	case req.Relation == booking.Delegator && v.Get("declaration") == "":
-		return req, undeclared()
+	case req.Relation == booking.Delegator:
+		return p.forDelegator(c, req, v)
 	case req.Relation == booking.Child && v.Get("child") != otherChild:
 		return p.inTheNameOf(c, req, v.Get("child"))
 	}
@@ -324,6 +324,37 @@ func (p *pages) inTheNameOf(c *web.Call, req booking.BookRequest, codiceFiscale 
 		}
 	}
 	return req, fault.Wrong(fault.Field{Name: "child", Key: "booking.error.child"})
+}
+
+// writtenDelegation is the answer of who books for somebody whose delegation is not registered.
+const writtenDelegation = "scritta"
+
+// forDelegator takes a delegator's data from the registered delegation. Who has only a written one declares it.
+func (p *pages) forDelegator(c *web.Call, req booking.BookRequest, v url.Values) (booking.BookRequest, error) {
+	list, err := p.delegators(c)
+	if err != nil {
+		return req, err
+	}
+	for _, d := range list {
+		if d.Delegation == v.Get("delegation") {
+			req.Delegation, req.GivenName, req.FamilyName, req.CodiceFiscale = d.Delegation, d.GivenName, d.FamilyName, d.CodiceFiscale
+			return req, nil
+		}
+	}
+	switch {
+	case v.Get("delegation") != writtenDelegation && (len(list) > 0 || v.Get("delegation") != ""):
+		return req, fault.Wrong(fault.Field{Name: "delegation", Key: "booking.error.delegation"})
+	case v.Get("declaration") == "":
+		return req, undeclared()
+	}
+	return req, nil
+}
+
+func (p *pages) delegators(c *web.Call) ([]Delegator, error) {
+	if p.Delegators == nil || !c.Actor.IsCitizen() {
+		return nil, nil
+	}
+	return p.Delegators(c.Context())
 }
 
 func (p *pages) children(c *web.Call) ([]Person, error) {

@@ -1,6 +1,7 @@
 package bookingweb_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/booking/bookingweb"
+	"comune.example/sportello/internal/fault"
+	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/ui/htmlcheck"
 )
 
@@ -225,6 +228,85 @@ func TestWhoBooksForADelegatorDeclaresItAndBringsTheDelegation(t *testing.T) {
 	}
 	if p := page(t, s.ask(t, "anna", "/appuntamenti/"+link, nil), http.StatusOK); !strings.Contains(p.Text(), "La delega scritta e firmata") || !strings.Contains(p.Text(), "Ada Prova") {
 		t.Error("the appointment does not say so")
+	}
+}
+
+// delegatedByCarla has anna act for carla by a registered delegation.
+func (s *site) delegatedByCarla() {
+	s.delegators = []bookingweb.Delegator{{
+		Person:     bookingweb.Person{GivenName: "Carla", FamilyName: "Delegante", CodiceFiscale: "VRDLGU75B02F205A"},
+		Delegation: "delega", Until: "2014-12-31",
+	}}
+	s.HonourDelegations(func(_ context.Context, id string) (booking.Delegation, error) {
+		if id != "delega" {
+			return booking.Delegation{}, fault.Missing()
+		}
+		return booking.Delegation{ID: id, Account: "carla", CodiceFiscale: "VRDLGU75B02F205A", GivenName: "Carla", FamilyName: "Delegante", Until: "2014-12-31"}, nil
+	})
+}
+
+func TestWhoHasARegisteredDelegationNeitherWritesNorBringsAnything(t *testing.T) {
+	s := newSite(t)
+	s.delegatedByCarla()
+	_, link := s.held(t, "anna", "centro", card())
+	form := url.Values{"posto": {link}, "relation": {"delegator"}}
+	who := page(t, s.ask(t, "anna", "/prenotazioni/centro/richiedente", form), http.StatusOK)
+	if len(who.With("value", "delega")) != 1 || !strings.Contains(who.Text(), "Delega valida fino a mercoledì 31 dicembre 2014") {
+		t.Fatalf("the delegator is not offered: %s", who.Text())
+	}
+	for _, wrong := range []string{"", "altra"} { // none chosen, or somebody else's
+		form.Set("delegation", wrong)
+		p := page(t, s.ask(t, "anna", "/prenotazioni/centro/riepilogo", form), http.StatusUnprocessableEntity)
+		if !strings.Contains(p.Text(), "Scegli per quale persona prenoti") {
+			t.Errorf("%q: %s", wrong, p.Text())
+		}
+	}
+	form.Set("delegation", "delega")
+	p := page(t, s.ask(t, "anna", "/prenotazioni/centro/riepilogo", form), http.StatusOK)
+	if text := p.Text(); !strings.Contains(text, "Carla Delegante") || !strings.Contains(text, "VRDLGU75B02F205A") || strings.Contains(text, "La delega scritta e firmata") {
+		t.Errorf("the summary says %s", text)
+	}
+	if w := s.ask(t, "anna", "/prenotazioni/centro", url.Values(p.Values("/prenotazioni/centro"))); w.Code != http.StatusSeeOther {
+		t.Fatalf("book: %d", w.Code)
+	}
+	a, err := s.AppointmentByLink(t.Context(), link)
+	if err != nil || a.GivenName != "Carla" || a.Delegator != "carla" || a.Account != "anna" {
+		t.Errorf("booked %+v: %v", a, err)
+	}
+	mine := page(t, s.ask(t, "anna", "/appuntamenti/"+link, nil), http.StatusOK).Text()
+	hers := page(t, s.ask(t, "carla", "/appuntamenti/"+link, nil), http.StatusOK).Text()
+	if strings.Contains(mine, "La delega scritta e firmata") || !strings.Contains(mine, "allo sportello non serve la delega scritta") || !strings.Contains(mine, "anna@example.org") {
+		t.Errorf("the delegate reads %s", mine)
+	}
+	if strings.Contains(hers, "anna@example.org") {
+		t.Error("the delegator reads the delegate's address")
+	}
+	if err := s.EndDelegation(identity.AsSystem(t.Context(), "test"), "delega"); err != nil {
+		t.Fatal(err)
+	}
+	if text := page(t, s.ask(t, "anna", "/appuntamenti/"+link, nil), http.StatusOK).Text(); !strings.Contains(text, "La delega scritta e firmata") {
+		t.Errorf("after the end of the delegation: %s", text)
+	}
+}
+
+func TestWhoHasRegisteredDelegationsCanStillBringAWrittenOne(t *testing.T) {
+	s := newSite(t)
+	s.delegatedByCarla()
+	_, link := s.held(t, "anna", "centro", card())
+	form := guest("")
+	form.Set("posto", link)
+	form.Set("relation", "delegator")
+	form.Set("delegation", "scritta")
+	page(t, s.ask(t, "anna", "/prenotazioni/centro/riepilogo", form), http.StatusUnprocessableEntity) // undeclared
+	form.Set("declaration", "si")
+	if p := page(t, s.ask(t, "anna", "/prenotazioni/centro/riepilogo", form), http.StatusOK); !strings.Contains(p.Text(), "La delega scritta e firmata") {
+		t.Error("the delegation is not on the list")
+	}
+	if w := s.ask(t, "anna", "/prenotazioni/centro", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("book: %d", w.Code)
+	}
+	if a, err := s.AppointmentByLink(t.Context(), link); err != nil || a.GivenName != "Ada" || a.Delegation != "" {
+		t.Errorf("booked %+v: %v", a, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"comune.example/sportello/internal/booking"
+	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journey"
 	"comune.example/sportello/internal/module"
 	"comune.example/sportello/internal/ui"
@@ -34,11 +35,21 @@ type Office struct {
 // Person is somebody for whom a citizen books.
 type Person struct{ GivenName, FamilyName, CodiceFiscale string }
 
+// Delegator is somebody who lets a citizen book by a registered delegation.
+type Delegator struct {
+	Person
+
+	Delegation string // id
+	Until      italy.Day
+}
+
 // Options are what the pages are given besides appointments.
 type Options struct {
 	Offices map[string]Office // by slug
 	// Children lists the minor children of the citizen who asks; nil: nobody knows them.
 	Children func(ctx context.Context) ([]Person, error)
+	// Delegators lists those for whom the citizen who asks may book today; nil: there are no registered delegations.
+	Delegators func(ctx context.Context) ([]Delegator, error)
 	// Sheet gives the title of a declared service and the office that is responsible for it; nil: there are none.
 	Sheet func(slug, lang string) (title, office string, ok bool)
 	// Journeys keeps what citizens have not finished; nil: nothing is kept.

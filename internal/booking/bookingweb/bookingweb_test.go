@@ -30,11 +30,12 @@ import (
 // and without conditions; "centro" and "mare", which both issue cards, on the terms that the tests of citizens are about.
 type site struct {
 	*booking.Service
-	server   *web.Server
-	routes   []web.Route
-	now      time.Time
-	children []bookingweb.Person
-	journeys *journey.Service
+	server     *web.Server
+	routes     []web.Route
+	now        time.Time
+	children   []bookingweb.Person
+	delegators []bookingweb.Delegator
+	journeys   *journey.Service
 }
 
 func newSite(t *testing.T) *site {
@@ -50,8 +51,9 @@ func newSite(t *testing.T) *site {
 			"sportello": {Slug: "sportello", Name: map[string]string{"it": "Sportello", "en": "Counter"}, Address: "Via Prova 1"},
 			"mare":      {Slug: "mare", Name: map[string]string{"it": "Sportello del mare", "en": "Counter by the sea"}, Address: "Via Prova 2"},
 		},
-		Children: func(context.Context) ([]bookingweb.Person, error) { return s.children, nil },
-		Journeys: s.journeys,
+		Children:   func(context.Context) ([]bookingweb.Person, error) { return s.children, nil },
+		Delegators: func(context.Context) ([]bookingweb.Delegator, error) { return s.delegators, nil },
+		Journeys:   s.journeys,
 		Sheet: func(slug, _ string) (title, office string, ok bool) {
 			return "Carta di prova", map[string]string{"carta-di-prova": "mare", "altro": "lontano"}[slug], slug != "nessuno"
 		},
@@ -103,7 +105,7 @@ func issuing(slug string) booking.Calendar {
 
 func session(_ context.Context, token string) (identity.Actor, error) {
 	switch token {
-	case "anna", "bruno":
+	case "anna", "bruno", "carla":
 		return identity.Actor{Kind: identity.Citizen, ID: token, Name: token, GivenName: token, FamilyName: "Prova", CodiceFiscale: "CF-" + token, Email: token + "@example.org"}, nil
 	case "clerk":
 		return identity.Actor{Kind: identity.Officer, ID: token, Name: token, Roles: []identity.Role{{Name: identity.RoleClerk, Office: "sportello"}}}, nil

@@ -2,6 +2,7 @@ package bookingweb
 
 import (
 	"net/url"
+	"slices"
 
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/ui"
@@ -22,16 +23,18 @@ type said struct {
 	Guest    bool
 	Relation booking.Relation
 	Children []Person
-	Name     string
-	Code     string // codice fiscale of who comes, where somebody wrote it
-	Email    string
-	Values   url.Values
-	Bring    []string
-	Back     string // to the choice of the time
-	Subjects string // to the choice of what one comes for
-	Here     string // the step of the details, for who signs in first
-	About    string // title of the service that one comes about; empty: none
-	Keeps    bool   // what was typed can be kept for another day
+	// Delegators are those for whom the reader may book by a registered delegation.
+	Delegators []Delegator
+	Name       string
+	Code       string // codice fiscale of who comes, where somebody wrote it
+	Email      string
+	Values     url.Values
+	Bring      []string
+	Back       string // to the choice of the time
+	Subjects   string // to the choice of what one comes for
+	Here       string // the step of the details, for who signs in first
+	About      string // title of the service that one comes about; empty: none
+	Keeps      bool   // what was typed can be kept for another day
 }
 
 // steps says where in the booking somebody is, with the ways back to what was chosen.
@@ -74,10 +77,18 @@ func (p *pages) said(c *web.Call, cal booking.Calendar, values url.Values) (s sa
 	if !s.Guest {
 		s.Relation = booking.Relation(values.Get("relation"))
 	}
-	if s.Relation == booking.Delegator {
+	if s.Delegators, err = p.delegators(c); err != nil {
+		return s, false, err
+	}
+	if s.Relation == booking.Delegator && !s.registered() {
 		s.Bring = append(s.Bring, c.Print.T("booking.bring_delegation"))
 	}
 	return s, false, nil
+}
+
+// registered tells whether the delegation that somebody books by is a registered one.
+func (s said) registered() bool {
+	return slices.ContainsFunc(s.Delegators, func(d Delegator) bool { return d.Delegation == s.Values.Get("delegation") })
 }
 
 // name says who comes, as it will be booked.
@@ -132,7 +143,10 @@ func (p *pages) view(c *web.Call, a booking.Appointment) appointmentView {
 	if cal, err := p.booking.Calendar(a.Calendar); err == nil {
 		v.Title, v.Bring, v.Waits = title(cal, a.Subject, lang), cal.Needs(a.Subject, lang), cal.Terms.OfferMinutes > 0
 	}
-	if a.Relation == booking.Delegator {
+	if a.Delegation != "" && c.Actor.ID != a.Account {
+		v.Email = "" // the delegate's is not for the delegator
+	}
+	if a.Relation == booking.Delegator && !a.Delegated() {
 		v.Bring = append(v.Bring, c.Print.T("booking.bring_delegation"))
 	}
 	return v

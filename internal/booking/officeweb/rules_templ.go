@@ -941,7 +941,7 @@ func fateRows(c *web.Call, list []fate, key string) []ui.Row {
 	var out []ui.Row
 	for _, f := range list {
 		out = append(out, ui.Row{Cells: []templ.Component{
-			personCell(f.officeView), ui.Text(f.When), subjectCell(c, f.officeView), ui.Text(c.Print.T(key+f.Kind, f.Then)),
+			personCell(c, f.officeView), ui.Text(f.When), subjectCell(c, f.officeView), ui.Text(c.Print.T(key+f.Kind, f.Then)),
 		}})
 	}
 	return out

@@ -59,6 +59,7 @@ const (
 	Resume   Need = "resume"   // a request that is deleted if it is not sent
 	Attend   Need = "attend"
 	Renew    Need = "renew"
+	Answer   Need = "answer" // what another citizen asks
 )
 
 // Activity is one thing that goes on, or went on, between a citizen and the town hall.

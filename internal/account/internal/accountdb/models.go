@@ -23,6 +23,22 @@ type Account struct {
 	Version       int64
 }
 
+type AccountDelegation struct {
+	ID            string
+	Delegator     string
+	CodiceFiscale string
+	GivenName     string
+	FamilyName    string
+	FromDay       string
+	UntilDay      string
+	AnswerDay     string
+	State         string
+	EndedBy       string
+	ProposedAt    int64
+	ChangedAt     int64
+	Version       int64
+}
+
 type AccountPending struct {
 	TokenHash     string
 	Purpose       string

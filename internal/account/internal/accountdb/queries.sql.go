@@ -230,6 +230,44 @@ func (q *Queries) CountByDay(ctx context.Context, arg CountByDayParams) ([]Count
 	return items, nil
 }
 
+const countDelegationsGiven = `-- name: CountDelegationsGiven :one
+SELECT count(*) FROM account_delegation WHERE delegator = $1 AND (state = 'proposed' OR state = 'accepted')
+`
+
+func (q *Queries) CountDelegationsGiven(ctx context.Context, delegator string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countDelegationsGiven, delegator)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countDelegationsReceived = `-- name: CountDelegationsReceived :one
+SELECT count(*) FROM account_delegation WHERE codice_fiscale = $1 AND state = 'accepted'
+`
+
+func (q *Queries) CountDelegationsReceived(ctx context.Context, codiceFiscale string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countDelegationsReceived, codiceFiscale)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countDelegationsSince = `-- name: CountDelegationsSince :one
+SELECT count(*) FROM account_delegation WHERE delegator = $1 AND proposed_at > $2
+`
+
+type CountDelegationsSinceParams struct {
+	Delegator  string
+	ProposedAt int64
+}
+
+func (q *Queries) CountDelegationsSince(ctx context.Context, arg CountDelegationsSinceParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countDelegationsSince, arg.Delegator, arg.ProposedAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countThrough = `-- name: CountThrough :one
 SELECT count(*) FROM account WHERE kind = 'citizen' AND registered_day <= $1
 `
@@ -239,6 +277,198 @@ func (q *Queries) CountThrough(ctx context.Context, registeredDay string) (int64
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const delegation = `-- name: Delegation :one
+SELECT d.id, d.delegator, d.codice_fiscale, d.given_name, d.family_name, d.from_day, d.until_day, d.answer_day, d.state, d.ended_by, d.proposed_at, d.changed_at, d.version, a.state AS delegator_state, a.given_name AS delegator_given_name, a.family_name AS delegator_family_name,
+    a.codice_fiscale AS delegator_codice_fiscale
+FROM account_delegation d JOIN account a ON a.id = d.delegator WHERE d.id = $1
+`
+
+type DelegationRow struct {
+	AccountDelegation      AccountDelegation
+	DelegatorState         string
+	DelegatorGivenName     string
+	DelegatorFamilyName    string
+	DelegatorCodiceFiscale string
+}
+
+func (q *Queries) Delegation(ctx context.Context, id string) (DelegationRow, error) {
+	row := q.db.QueryRowContext(ctx, delegation, id)
+	var i DelegationRow
+	err := row.Scan(
+		&i.AccountDelegation.ID,
+		&i.AccountDelegation.Delegator,
+		&i.AccountDelegation.CodiceFiscale,
+		&i.AccountDelegation.GivenName,
+		&i.AccountDelegation.FamilyName,
+		&i.AccountDelegation.FromDay,
+		&i.AccountDelegation.UntilDay,
+		&i.AccountDelegation.AnswerDay,
+		&i.AccountDelegation.State,
+		&i.AccountDelegation.EndedBy,
+		&i.AccountDelegation.ProposedAt,
+		&i.AccountDelegation.ChangedAt,
+		&i.AccountDelegation.Version,
+		&i.DelegatorState,
+		&i.DelegatorGivenName,
+		&i.DelegatorFamilyName,
+		&i.DelegatorCodiceFiscale,
+	)
+	return i, err
+}
+
+const delegationsGiven = `-- name: DelegationsGiven :many
+SELECT d.id, d.delegator, d.codice_fiscale, d.given_name, d.family_name, d.from_day, d.until_day, d.answer_day, d.state, d.ended_by, d.proposed_at, d.changed_at, d.version, a.state AS delegator_state, a.given_name AS delegator_given_name, a.family_name AS delegator_family_name,
+    a.codice_fiscale AS delegator_codice_fiscale
+FROM account_delegation d JOIN account a ON a.id = d.delegator WHERE d.delegator = $1 ORDER BY d.proposed_at DESC, d.id DESC LIMIT 200
+`
+
+type DelegationsGivenRow struct {
+	AccountDelegation      AccountDelegation
+	DelegatorState         string
+	DelegatorGivenName     string
+	DelegatorFamilyName    string
+	DelegatorCodiceFiscale string
+}
+
+func (q *Queries) DelegationsGiven(ctx context.Context, delegator string) ([]DelegationsGivenRow, error) {
+	rows, err := q.db.QueryContext(ctx, delegationsGiven, delegator)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DelegationsGivenRow
+	for rows.Next() {
+		var i DelegationsGivenRow
+		if err := rows.Scan(
+			&i.AccountDelegation.ID,
+			&i.AccountDelegation.Delegator,
+			&i.AccountDelegation.CodiceFiscale,
+			&i.AccountDelegation.GivenName,
+			&i.AccountDelegation.FamilyName,
+			&i.AccountDelegation.FromDay,
+			&i.AccountDelegation.UntilDay,
+			&i.AccountDelegation.AnswerDay,
+			&i.AccountDelegation.State,
+			&i.AccountDelegation.EndedBy,
+			&i.AccountDelegation.ProposedAt,
+			&i.AccountDelegation.ChangedAt,
+			&i.AccountDelegation.Version,
+			&i.DelegatorState,
+			&i.DelegatorGivenName,
+			&i.DelegatorFamilyName,
+			&i.DelegatorCodiceFiscale,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const delegationsOver = `-- name: DelegationsOver :many
+SELECT id FROM account_delegation
+WHERE state = 'accepted' AND until_day < $1 OR state = 'proposed' AND (until_day < $1 OR answer_day < $1)
+ORDER BY id LIMIT 200
+`
+
+func (q *Queries) DelegationsOver(ctx context.Context, today string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, delegationsOver, today)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const delegationsReceived = `-- name: DelegationsReceived :many
+SELECT d.id, d.delegator, d.codice_fiscale, d.given_name, d.family_name, d.from_day, d.until_day, d.answer_day, d.state, d.ended_by, d.proposed_at, d.changed_at, d.version, a.state AS delegator_state, a.given_name AS delegator_given_name, a.family_name AS delegator_family_name,
+    a.codice_fiscale AS delegator_codice_fiscale
+FROM account_delegation d JOIN account a ON a.id = d.delegator WHERE d.codice_fiscale = $1 ORDER BY d.proposed_at DESC, d.id DESC LIMIT 200
+`
+
+type DelegationsReceivedRow struct {
+	AccountDelegation      AccountDelegation
+	DelegatorState         string
+	DelegatorGivenName     string
+	DelegatorFamilyName    string
+	DelegatorCodiceFiscale string
+}
+
+func (q *Queries) DelegationsReceived(ctx context.Context, codiceFiscale string) ([]DelegationsReceivedRow, error) {
+	rows, err := q.db.QueryContext(ctx, delegationsReceived, codiceFiscale)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DelegationsReceivedRow
+	for rows.Next() {
+		var i DelegationsReceivedRow
+		if err := rows.Scan(
+			&i.AccountDelegation.ID,
+			&i.AccountDelegation.Delegator,
+			&i.AccountDelegation.CodiceFiscale,
+			&i.AccountDelegation.GivenName,
+			&i.AccountDelegation.FamilyName,
+			&i.AccountDelegation.FromDay,
+			&i.AccountDelegation.UntilDay,
+			&i.AccountDelegation.AnswerDay,
+			&i.AccountDelegation.State,
+			&i.AccountDelegation.EndedBy,
+			&i.AccountDelegation.ProposedAt,
+			&i.AccountDelegation.ChangedAt,
+			&i.AccountDelegation.Version,
+			&i.DelegatorState,
+			&i.DelegatorGivenName,
+			&i.DelegatorFamilyName,
+			&i.DelegatorCodiceFiscale,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deleteDelegationsOf = `-- name: DeleteDelegationsOf :exec
+DELETE FROM account_delegation WHERE delegator = $1 OR codice_fiscale = $2 AND state <> 'proposed'
+`
+
+type DeleteDelegationsOfParams struct {
+	Delegator     string
+	CodiceFiscale string
+}
+
+func (q *Queries) DeleteDelegationsOf(ctx context.Context, arg DeleteDelegationsOfParams) error {
+	_, err := q.db.ExecContext(ctx, deleteDelegationsOf, arg.Delegator, arg.CodiceFiscale)
+	return err
 }
 
 const deletePending = `-- name: DeletePending :execrows
@@ -362,6 +592,45 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) (i
 	return result.RowsAffected()
 }
 
+const insertDelegation = `-- name: InsertDelegation :execrows
+INSERT INTO account_delegation (id, delegator, codice_fiscale, given_name, family_name, from_day, until_day, answer_day, state, ended_by,
+    proposed_at, changed_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $10, 1)
+ON CONFLICT DO NOTHING
+`
+
+type InsertDelegationParams struct {
+	ID            string
+	Delegator     string
+	CodiceFiscale string
+	GivenName     string
+	FamilyName    string
+	FromDay       string
+	UntilDay      string
+	AnswerDay     string
+	State         string
+	ProposedAt    int64
+}
+
+func (q *Queries) InsertDelegation(ctx context.Context, arg InsertDelegationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertDelegation,
+		arg.ID,
+		arg.Delegator,
+		arg.CodiceFiscale,
+		arg.GivenName,
+		arg.FamilyName,
+		arg.FromDay,
+		arg.UntilDay,
+		arg.AnswerDay,
+		arg.State,
+		arg.ProposedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertPending = `-- name: InsertPending :exec
 INSERT INTO account_pending (token_hash, purpose, account, given_name, family_name, codice_fiscale, email, lang, password,
     asked_at, asked_day, expires_at)
@@ -428,6 +697,33 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) er
 	return err
 }
 
+const markDelegation = `-- name: MarkDelegation :execrows
+UPDATE account_delegation SET state = $1, ended_by = $2, changed_at = $3, version = version + 1
+WHERE id = $4 AND version = $5
+`
+
+type MarkDelegationParams struct {
+	State     string
+	EndedBy   string
+	ChangedAt int64
+	ID        string
+	Was       int64
+}
+
+func (q *Queries) MarkDelegation(ctx context.Context, arg MarkDelegationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markDelegation,
+		arg.State,
+		arg.EndedBy,
+		arg.ChangedAt,
+		arg.ID,
+		arg.Was,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const pending = `-- name: Pending :one
 SELECT token_hash, purpose, account, given_name, family_name, codice_fiscale, email, lang, password, asked_at, asked_day, expires_at FROM account_pending WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3
 `
@@ -456,6 +752,18 @@ func (q *Queries) Pending(ctx context.Context, arg PendingParams) (AccountPendin
 		&i.ExpiresAt,
 	)
 	return i, err
+}
+
+const purgeDelegations = `-- name: PurgeDelegations :execrows
+DELETE FROM account_delegation WHERE (state = 'refused' OR state = 'ended' OR state = 'expired') AND changed_at < $1
+`
+
+func (q *Queries) PurgeDelegations(ctx context.Context, changedAt int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, purgeDelegations, changedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const purgePending = `-- name: PurgePending :execrows

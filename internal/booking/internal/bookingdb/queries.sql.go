@@ -10,7 +10,7 @@ import (
 )
 
 const agenda = `-- name: Agenda :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id
 `
 
 type AgendaParams struct {
@@ -68,6 +68,9 @@ func (q *Queries) Agenda(ctx context.Context, arg AgendaParams) ([]BookingAppoin
 			&i.EndedAt,
 			&i.ServedSeconds,
 			&i.Kept,
+			&i.Delegation,
+			&i.Delegator,
+			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -83,7 +86,7 @@ func (q *Queries) Agenda(ctx context.Context, arg AgendaParams) ([]BookingAppoin
 }
 
 const appointment = `-- name: Appointment :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE id = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE id = $1
 `
 
 func (q *Queries) Appointment(ctx context.Context, id string) (BookingAppointment, error) {
@@ -130,12 +133,15 @@ func (q *Queries) Appointment(ctx context.Context, id string) (BookingAppointmen
 		&i.EndedAt,
 		&i.ServedSeconds,
 		&i.Kept,
+		&i.Delegation,
+		&i.Delegator,
+		&i.DelegatedUntil,
 	)
 	return i, err
 }
 
 const appointmentByCode = `-- name: AppointmentByCode :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE code = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE code = $1
 `
 
 func (q *Queries) AppointmentByCode(ctx context.Context, code string) (BookingAppointment, error) {
@@ -182,12 +188,15 @@ func (q *Queries) AppointmentByCode(ctx context.Context, code string) (BookingAp
 		&i.EndedAt,
 		&i.ServedSeconds,
 		&i.Kept,
+		&i.Delegation,
+		&i.Delegator,
+		&i.DelegatedUntil,
 	)
 	return i, err
 }
 
 const appointmentByLink = `-- name: AppointmentByLink :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE link = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE link = $1
 `
 
 func (q *Queries) AppointmentByLink(ctx context.Context, link string) (BookingAppointment, error) {
@@ -234,21 +243,25 @@ func (q *Queries) AppointmentByLink(ctx context.Context, link string) (BookingAp
 		&i.EndedAt,
 		&i.ServedSeconds,
 		&i.Kept,
+		&i.Delegation,
+		&i.Delegator,
+		&i.DelegatedUntil,
 	)
 	return i, err
 }
 
 const appointmentsOfAccount = `-- name: AppointmentsOfAccount :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE account = $1 AND made_day <> '' ORDER BY starts DESC LIMIT $2
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE (account = $1 OR delegator = $1 AND delegator <> '') AND made_day <> ''
+ORDER BY starts DESC LIMIT $2
 `
 
 type AppointmentsOfAccountParams struct {
 	Account string
-	Limit   int32
+	Most    int32
 }
 
 func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfAccountParams) ([]BookingAppointment, error) {
-	rows, err := q.db.QueryContext(ctx, appointmentsOfAccount, arg.Account, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, appointmentsOfAccount, arg.Account, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -297,6 +310,9 @@ func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfA
 			&i.EndedAt,
 			&i.ServedSeconds,
 			&i.Kept,
+			&i.Delegation,
+			&i.Delegator,
+			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -312,7 +328,7 @@ func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfA
 }
 
 const approaching = `-- name: Approaching :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= $1 AND starts < $2 ORDER BY starts LIMIT 200
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= $1 AND starts < $2 ORDER BY starts LIMIT 200
 `
 
 type ApproachingParams struct {
@@ -370,6 +386,9 @@ func (q *Queries) Approaching(ctx context.Context, arg ApproachingParams) ([]Boo
 			&i.EndedAt,
 			&i.ServedSeconds,
 			&i.Kept,
+			&i.Delegation,
+			&i.Delegator,
+			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -542,7 +561,7 @@ func (q *Queries) CountOfCategory(ctx context.Context, arg CountOfCategoryParams
 }
 
 const countOfEmail = `-- name: CountOfEmail :one
-SELECT count(*) FROM booking_appointment WHERE email = $1 AND starts > $2 AND (state = 'booked' OR state = 'pending') AND calendar = $3
+SELECT count(*) FROM booking_appointment WHERE email = $1 AND starts > $2 AND (state = 'booked' OR state = 'pending') AND calendar = $3 AND delegation = ''
 `
 
 type CountOfEmailParams struct {
@@ -702,6 +721,25 @@ func (q *Queries) Editions(ctx context.Context, arg EditionsParams) ([]BookingRu
 	return items, nil
 }
 
+const endDelegation = `-- name: EndDelegation :execrows
+UPDATE booking_appointment SET delegated_until = '', changed_at = $1, version = version + 1
+WHERE delegation = $2 AND delegation <> '' AND starts > $3 AND delegated_until <> ''
+`
+
+type EndDelegationParams struct {
+	ChangedAt  int64
+	Delegation string
+	Now        int64
+}
+
+func (q *Queries) EndDelegation(ctx context.Context, arg EndDelegationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endDelegation, arg.ChangedAt, arg.Delegation, arg.Now)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const endWaiting = `-- name: EndWaiting :execrows
 UPDATE booking_waiting SET state = 'ended' WHERE state = 'waiting' AND until_day < $1
 `
@@ -715,7 +753,7 @@ func (q *Queries) EndWaiting(ctx context.Context, untilDay string) (int64, error
 }
 
 const exportRows = `-- name: ExportRows :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE office = $1 AND day >= $2 AND day <= $3 AND made_day <> '' ORDER BY starts, id LIMIT 50000
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE office = $1 AND day >= $2 AND day <= $3 AND made_day <> '' ORDER BY starts, id LIMIT 50000
 `
 
 type ExportRowsParams struct {
@@ -774,6 +812,9 @@ func (q *Queries) ExportRows(ctx context.Context, arg ExportRowsParams) ([]Booki
 			&i.EndedAt,
 			&i.ServedSeconds,
 			&i.Kept,
+			&i.Delegation,
+			&i.Delegator,
+			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -813,7 +854,7 @@ func (q *Queries) GiveBackCell(ctx context.Context, arg GiveBackCellParams) (int
 }
 
 const heldByClient = `-- name: HeldByClient :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2
 `
 
 type HeldByClientParams struct {
@@ -871,6 +912,9 @@ func (q *Queries) HeldByClient(ctx context.Context, arg HeldByClientParams) ([]B
 			&i.EndedAt,
 			&i.ServedSeconds,
 			&i.Kept,
+			&i.Delegation,
+			&i.Delegator,
+			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -888,46 +932,49 @@ func (q *Queries) HeldByClient(ctx context.Context, arg HeldByClientParams) ([]B
 const insertAppointment = `-- name: InsertAppointment :exec
 INSERT INTO booking_appointment (id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale,
     given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version,
-    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses)
+    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, delegation, delegator, delegated_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0, 1,
-    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)
 `
 
 type InsertAppointmentParams struct {
-	ID            string
-	Code          string
-	Link          string
-	Calendar      string
-	Statistic     string
-	Office        string
-	Starts        int64
-	Ends          int64
-	Day           string
-	State         string
-	Account       string
-	CodiceFiscale string
-	GivenName     string
-	FamilyName    string
-	Email         string
-	Note          string
-	Lang          string
-	MadeAt        int64
-	MadeDay       string
-	ChangedAt     int64
-	Subject       string
-	Category      string
-	Lane          string
-	First         int64
-	Cells         int64
-	Step          int64
-	Units         int64
-	People        int64
-	Documents     int64
-	Relation      string
-	Client        string
-	Waiting       string
-	Rules         int64
-	Lapses        int64
+	ID             string
+	Code           string
+	Link           string
+	Calendar       string
+	Statistic      string
+	Office         string
+	Starts         int64
+	Ends           int64
+	Day            string
+	State          string
+	Account        string
+	CodiceFiscale  string
+	GivenName      string
+	FamilyName     string
+	Email          string
+	Note           string
+	Lang           string
+	MadeAt         int64
+	MadeDay        string
+	ChangedAt      int64
+	Subject        string
+	Category       string
+	Lane           string
+	First          int64
+	Cells          int64
+	Step           int64
+	Units          int64
+	People         int64
+	Documents      int64
+	Relation       string
+	Client         string
+	Waiting        string
+	Rules          int64
+	Lapses         int64
+	Delegation     string
+	Delegator      string
+	DelegatedUntil string
 }
 
 func (q *Queries) InsertAppointment(ctx context.Context, arg InsertAppointmentParams) error {
@@ -966,6 +1013,9 @@ func (q *Queries) InsertAppointment(ctx context.Context, arg InsertAppointmentPa
 		arg.Waiting,
 		arg.Rules,
 		arg.Lapses,
+		arg.Delegation,
+		arg.Delegator,
+		arg.DelegatedUntil,
 	)
 	return err
 }
@@ -1113,7 +1163,7 @@ func (q *Queries) KeptPlaces(ctx context.Context, arg KeptPlacesParams) ([]KeptP
 }
 
 const lapsed = `-- name: Lapsed :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE calendar = $1 AND lapses > 0 AND lapses <= $2 ORDER BY lapses LIMIT 200
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE calendar = $1 AND lapses > 0 AND lapses <= $2 ORDER BY lapses LIMIT 200
 `
 
 type LapsedParams struct {
@@ -1171,6 +1221,9 @@ func (q *Queries) Lapsed(ctx context.Context, arg LapsedParams) ([]BookingAppoin
 			&i.EndedAt,
 			&i.ServedSeconds,
 			&i.Kept,
+			&i.Delegation,
+			&i.Delegator,
+			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -1316,7 +1369,7 @@ func (q *Queries) MarkWaiting(ctx context.Context, arg MarkWaitingParams) (int64
 }
 
 const offerTo = `-- name: OfferTo :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1
 `
 
 func (q *Queries) OfferTo(ctx context.Context, waiting string) (BookingAppointment, error) {
@@ -1363,6 +1416,9 @@ func (q *Queries) OfferTo(ctx context.Context, waiting string) (BookingAppointme
 		&i.EndedAt,
 		&i.ServedSeconds,
 		&i.Kept,
+		&i.Delegation,
+		&i.Delegator,
+		&i.DelegatedUntil,
 	)
 	return i, err
 }
@@ -1392,7 +1448,7 @@ func (q *Queries) RulesOf(ctx context.Context, arg RulesOfParams) (BookingRule, 
 }
 
 const standingFrom = `-- name: StandingFrom :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
     AND (state = 'booked' OR state = 'pending' OR state = 'offered' OR state = 'held') ORDER BY starts, made_at, id
 `
 
@@ -1452,6 +1508,9 @@ func (q *Queries) StandingFrom(ctx context.Context, arg StandingFromParams) ([]B
 			&i.EndedAt,
 			&i.ServedSeconds,
 			&i.Kept,
+			&i.Delegation,
+			&i.Delegator,
+			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -1539,46 +1598,50 @@ UPDATE booking_appointment SET statistic = $1, category = $2, subject = $3, star
     family_name = $11, email = $12, note = $13, lang = $14, made_at = $15, made_day = $16,
     changed_at = $17, reminded = $18, version = $19, lane = $20, first = $21, cells = $22,
     step = $23, units = $24, people = $25, documents = $26, relation = $27, rules = $28,
-    lapses = $29, kept = $30, arrived_at = $31, ended_at = $32, served_seconds = $33
-WHERE id = $34 AND version = $35
+    lapses = $29, kept = $30, arrived_at = $31, ended_at = $32, served_seconds = $33,
+    delegation = $34, delegator = $35, delegated_until = $36
+WHERE id = $37 AND version = $38
 `
 
 type UpdateAppointmentParams struct {
-	Statistic     string
-	Category      string
-	Subject       string
-	Starts        int64
-	Ends          int64
-	Day           string
-	State         string
-	Account       string
-	CodiceFiscale string
-	GivenName     string
-	FamilyName    string
-	Email         string
-	Note          string
-	Lang          string
-	MadeAt        int64
-	MadeDay       string
-	ChangedAt     int64
-	Reminded      int64
-	Version       int64
-	Lane          string
-	First         int64
-	Cells         int64
-	Step          int64
-	Units         int64
-	People        int64
-	Documents     int64
-	Relation      string
-	Rules         int64
-	Lapses        int64
-	Kept          int64
-	ArrivedAt     int64
-	EndedAt       int64
-	ServedSeconds int64
-	ID            string
-	Was           int64
+	Statistic      string
+	Category       string
+	Subject        string
+	Starts         int64
+	Ends           int64
+	Day            string
+	State          string
+	Account        string
+	CodiceFiscale  string
+	GivenName      string
+	FamilyName     string
+	Email          string
+	Note           string
+	Lang           string
+	MadeAt         int64
+	MadeDay        string
+	ChangedAt      int64
+	Reminded       int64
+	Version        int64
+	Lane           string
+	First          int64
+	Cells          int64
+	Step           int64
+	Units          int64
+	People         int64
+	Documents      int64
+	Relation       string
+	Rules          int64
+	Lapses         int64
+	Kept           int64
+	ArrivedAt      int64
+	EndedAt        int64
+	ServedSeconds  int64
+	Delegation     string
+	Delegator      string
+	DelegatedUntil string
+	ID             string
+	Was            int64
 }
 
 func (q *Queries) UpdateAppointment(ctx context.Context, arg UpdateAppointmentParams) (int64, error) {
@@ -1616,6 +1679,9 @@ func (q *Queries) UpdateAppointment(ctx context.Context, arg UpdateAppointmentPa
 		arg.ArrivedAt,
 		arg.EndedAt,
 		arg.ServedSeconds,
+		arg.Delegation,
+		arg.Delegator,
+		arg.DelegatedUntil,
 		arg.ID,
 		arg.Was,
 	)

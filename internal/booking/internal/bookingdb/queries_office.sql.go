@@ -10,7 +10,7 @@ import (
 )
 
 const unconfirmed = `-- name: Unconfirmed :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept FROM booking_appointment WHERE office = $1 AND day = $2 AND state = 'pending' AND lapses > $3 ORDER BY starts, id
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE office = $1 AND day = $2 AND state = 'pending' AND lapses > $3 ORDER BY starts, id
 `
 
 type UnconfirmedParams struct {
@@ -69,6 +69,9 @@ func (q *Queries) Unconfirmed(ctx context.Context, arg UnconfirmedParams) ([]Boo
 			&i.EndedAt,
 			&i.ServedSeconds,
 			&i.Kept,
+			&i.Delegation,
+			&i.Delegator,
+			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
 		}
