@@ -47,7 +47,7 @@ func (a *App) delegationActivities(c *web.Call) ([]areaweb.Activity, error) {
 	for _, d := range received {
 		one := delegationActivity(c, d, c.Print.T("account.delegation.by", d.Delegator.Name()))
 		if one.State == areaweb.Sent {
-			one.State, one.Need, one.Deadline = areaweb.Wanted, areaweb.Answer, min(d.AnswerBy, d.Until)
+			one.State, one.Need, one.Deadline = areaweb.Asked, areaweb.Answer, min(d.AnswerBy, d.Until)
 			one.Act = areaweb.Act{Path: one.URL, Key: "area.act.answer"}
 		}
 		list = append(list, one)

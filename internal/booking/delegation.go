@@ -30,8 +30,7 @@ func (s *Service) HonourDelegations(find func(ctx context.Context, id string) (D
 // at the delegate's address. It is Invalid at the field where the actor has no such delegation.
 func (s *Service) byDelegation(ctx context.Context, req BookRequest) (Appointment, error) {
 	missing := fault.Wrong(fault.Field{Name: "delegation", Key: "booking.error.delegation"})
-	actor := identity.From(ctx)
-	if s.delegation == nil || !actor.IsCitizen() {
+	if s.delegation == nil {
 		return Appointment{}, missing
 	}
 	d, err := s.delegation(ctx, req.Delegation)
@@ -41,6 +40,7 @@ func (s *Service) byDelegation(ctx context.Context, req BookRequest) (Appointmen
 	if err != nil {
 		return Appointment{}, err
 	}
+	actor := identity.From(ctx)
 	return Appointment{
 		Relation: Delegator, Account: actor.ID, Email: actor.Email, CodiceFiscale: d.CodiceFiscale, GivenName: d.GivenName, FamilyName: d.FamilyName,
 		Delegation: d.ID, Delegator: d.Account, DelegatedUntil: d.Until,

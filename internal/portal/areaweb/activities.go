@@ -130,7 +130,7 @@ func stateOptions(c *web.Call, found []Activity, chosen string) []ui.Option {
 		count[a.State]++
 	}
 	options := []ui.Option{{Value: everything, Label: c.Print.T("area.activities.any_state")}}
-	for _, s := range []State{Draft, Wanted, ToPay, Sent, Working, Booked, Accepted, Rejected, Issued, Paid, Done, Missed, Withdrawn, Cancelled, Expired} {
+	for _, s := range []State{Draft, Wanted, Asked, ToPay, Sent, Working, Booked, Accepted, Rejected, Issued, Paid, Done, Missed, Withdrawn, Cancelled, Expired} {
 		if count[s] > 0 || string(s) == chosen {
 			options = append(options, ui.Option{Value: string(s), Label: c.Print.T("area.activities.state_count", c.Print.T("area.state."+string(s)), count[s])})
 		}

@@ -20,6 +20,7 @@ const (
 	Sent      State = "sent"      // received and numbered
 	Working   State = "working"   // somebody has it
 	Wanted    State = "wanted"    // waits for the citizen
+	Asked     State = "asked"     // another citizen waits for an answer
 	Accepted  State = "accepted"  // concluded in favour
 	Rejected  State = "rejected"  // concluded against
 	Withdrawn State = "withdrawn" // given up
@@ -36,7 +37,7 @@ const (
 // tone is how a state looks; its icon and word say the same.
 func (s State) tone() ui.Tone {
 	switch s {
-	case Wanted, ToPay, Draft:
+	case Wanted, Asked, ToPay, Draft:
 		return ui.Warning
 	case Accepted, Paid, Done, Issued:
 		return ui.Good
