@@ -22,9 +22,10 @@ type dictionary struct {
 	stemOf  []int32 // of each word; -1 if it is too common to be looked for
 	byText  map[string]int32
 	stems   map[string]int32
-	stemmed []string // by stem
-	sorted  []int32  // words in the order of their folded form
-	fresh   []int32  // words not yet sorted in
+	stemmed []string  // by stem
+	spelled [][]int32 // by stem, the words that have it
+	sorted  []int32   // words in the order of their folded form
+	fresh   []int32   // words not yet sorted in
 	pairs   map[pair][]int32
 	room    []pair // to work in, for who may write
 }
@@ -49,6 +50,7 @@ func (d *dictionary) learn(text string) int32 {
 	w, stemmed := word{text: text, folded: fold(text)}, int32(-1)
 	if d.counts(w.folded) {
 		stemmed = d.learnStem(stem(d.lang, w.folded))
+		d.spelled[stemmed] = append(d.spelled[stemmed], n)
 		d.fresh = append(d.fresh, n)
 		letters := []rune(w.folded)
 		d.room = pairsOf(letters, d.room[:0])
@@ -70,7 +72,7 @@ func (d *dictionary) learnStem(s string) int32 {
 	if !ok {
 		n = int32(len(d.stemmed)) //nolint:gosec // no language has so many words
 		d.stems[s] = n
-		d.stemmed = append(d.stemmed, s)
+		d.stemmed, d.spelled = append(d.stemmed, s), append(d.spelled, nil)
 	}
 	return n
 }

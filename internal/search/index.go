@@ -122,6 +122,7 @@ type shelf struct {
 	*dictionary
 	docs   []held
 	traits []traits
+	signs  []sign
 	free   []int32
 	lists  [][]posting // by stem
 	kinds  names
@@ -175,7 +176,7 @@ func (s *shelf) put(d Document) int32 {
 		i := find(list, number)
 		s.lists[e.stem] = slices.Insert(list, i, posting{number, e.times})
 	}
-	s.docs[number], s.traits[number] = h, s.traitsOf(d)
+	s.docs[number], s.traits[number], s.signs[number] = h, s.traitsOf(d), s.signOf(&h)
 	s.traits[number].length = float32(length)
 	s.count++
 	s.length += length
@@ -201,7 +202,7 @@ func (s *shelf) number() int32 {
 		s.free = s.free[:n-1]
 		return number
 	}
-	s.docs, s.traits = append(s.docs, held{}), append(s.traits, traits{})
+	s.docs, s.traits, s.signs = append(s.docs, held{}), append(s.traits, traits{}), append(s.signs, sign{})
 	return int32(len(s.docs) - 1) //nolint:gosec // memory ends before
 }
 
@@ -215,7 +216,7 @@ func (s *shelf) remove(number int32) {
 	}
 	s.count--
 	s.length -= length
-	*h, s.traits[number] = held{}, traits{}
+	*h, s.traits[number], s.signs[number] = held{}, traits{}, sign{}
 	s.free = append(s.free, number)
 }
 

@@ -128,6 +128,7 @@ func (s *shelf) shortest(r reading) int32 {
 // weigh notes what a reading is worth in each document that has it.
 func (s *shelf) weigh(r reading, sc *scratch) {
 	first := s.shortest(r)
+	said := s.phrase(r.stems, r.words)
 	mean := float32(s.length / float64(s.count))
 	rare := r.sure * s.rarity(first)
 	for _, p := range s.list(first) {
@@ -137,7 +138,7 @@ func (s *shelf) weigh(r reading, sc *scratch) {
 		points := rare * s.points(p, mean)
 		if len(r.stems) > 1 {
 			var all bool
-			if points, all = s.together(r, p.doc, mean); !all || !s.hasPhrase(&s.docs[p.doc], r.stems) {
+			if points, all = s.together(r, p.doc, mean); !all || !s.has(p.doc, &said) {
 				continue
 			}
 		}
@@ -182,7 +183,7 @@ type gathering struct {
 	keep    int  // candidates
 	full    bool // as many are kept, in order
 	least   int  // words that a hit has
-	phrases [][]int32
+	phrases []phrase
 	byKind  []int
 	byTopic []int
 	found   Found
@@ -208,35 +209,16 @@ func (s *shelf) gathering(q Question, a *asked, sc *scratch) *gathering {
 	return g
 }
 
-// phrases are the stems of the words between quotation marks. One that stands nowhere makes a phrase that nothing has.
-func (s *shelf) phrases(a *asked) [][]int32 {
-	var list [][]int32
-	last := 0
-	for _, t := range a.terms {
-		if t.phrase == 0 {
-			continue
-		}
-		if t.phrase != last {
-			list, last = append(list, nil), t.phrase
-		}
-		n, ok := s.known(t.stem)
-		if !ok {
-			n = -2
-		}
-		list[len(list)-1] = append(list[len(list)-1], n)
-	}
-	return slices.DeleteFunc(list, func(phrase []int32) bool { return len(phrase) == 1 && phrase[0] >= 0 })
-}
-
 func (g *gathering) all() {
 	best := 0
 	for _, w := range g.sc.words[:len(g.docs)] {
 		best = max(best, bits.OnesCount16(w))
 	}
 	g.least = best/lowestCoverage + 1
-	for doc, w := range g.sc.words[:len(g.docs)] {
+	for i, w := range g.sc.words[:len(g.docs)] {
+		doc := int32(i)
 		if w != 0 && bits.OnesCount16(w) >= g.least && g.hasPhrases(doc) {
-			g.take(int32(doc), bits.OnesCount16(w))
+			g.take(doc, bits.OnesCount16(w))
 		}
 	}
 	g.cut(g.keep)
@@ -297,38 +279,14 @@ func (g *gathering) freshness(day int32) float32 {
 	return oldNews + (freshNews-oldNews)*float32(math.Exp2(-age/yearsHalf))
 }
 
-func (g *gathering) hasPhrases(doc int) bool {
-	for _, phrase := range g.phrases {
-		if !g.hasPhrase(&g.docs[doc], phrase) {
+func (g *gathering) hasPhrases(doc int32) bool {
+	for i := range g.phrases {
+		p := &g.phrases[i]
+		if g.sc.words[doc]&p.asked != p.asked || !g.has(doc, p) {
 			return false
 		}
 	}
 	return true
-}
-
-// hasPhrase tells whether stems stand one after another in a field, whatever common words are between.
-func (s *shelf) hasPhrase(h *held, phrase []int32) bool {
-	start := int32(0)
-	for _, end := range h.ends {
-		at := 0
-		for _, n := range h.words[start:end] {
-			switch stem := s.stemOf[n]; {
-			case stem < 0:
-				continue
-			case stem == phrase[at]:
-				at++
-			case stem == phrase[0]:
-				at = 1
-			default:
-				at = 0
-			}
-			if at == len(phrase) {
-				return true
-			}
-		}
-		start = end
-	}
-	return false
 }
 
 // counts names what was counted, most first.

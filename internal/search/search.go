@@ -40,9 +40,9 @@ const (
 	MaxHits     = 1200 // hits that can be leafed through; all are counted
 
 	maxTerms     = 12
-	maxCompleted = 24        // words that an unfinished one may stand for
-	maxRead      = 1_000_000 // places in lists that are read for words that were not typed so
-	reranked     = 200       // best hits that are looked at more closely
+	maxCompleted = 24      // words that an unfinished one may stand for
+	maxRead      = 600_000 // places in lists that are read for words that were not typed so
+	reranked     = 200     // best hits that are looked at more closely
 )
 
 // Hit is a document that answers a question.
