@@ -124,16 +124,28 @@ func (s *shelf) readWord(a *asked, i int, typing bool, sc *scratch) {
 
 // complete reads a word as the beginning of those that stand in most documents, and tells whether there are any.
 func (s *shelf) complete(a *asked, i int, sure float32) bool {
-	begun := s.begun(a.terms[i].folded)
-	slices.SortFunc(begun, s.common)
 	taken := 0
-	for _, n := range begun {
-		if taken == maxCompleted || !s.may(a, reading{[]int32{s.stemOf[n]}, 1 << i, sure}) {
+	for _, n := range s.commonest(s.begun(a.terms[i].folded)) {
+		if !s.may(a, reading{[]int32{s.stemOf[n]}, 1 << i, sure}) {
 			break
 		}
 		taken++
 	}
 	return taken > 0
+}
+
+// commonest are the words in most documents, as many as an unfinished one may stand for.
+func (s *shelf) commonest(words []int32) []int32 {
+	best := make([]int32, 0, maxCompleted+1)
+	for _, n := range words {
+		if len(best) == maxCompleted && s.common(n, best[maxCompleted-1]) >= 0 {
+			continue
+		}
+		i, _ := slices.BinarySearchFunc(best, n, s.common)
+		best = slices.Insert(best, i, n)
+		best = best[:min(len(best), maxCompleted)]
+	}
+	return best
 }
 
 // mend reads a word as the nearest that there are. The one that is meant first is the word's from then on.
