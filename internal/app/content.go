@@ -23,7 +23,9 @@ import (
 	"comune.example/sportello/internal/municipality"
 	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/portal/portalweb"
+	"comune.example/sportello/internal/portal/transparencyweb"
 	"comune.example/sportello/internal/search"
+	"comune.example/sportello/internal/web"
 )
 
 // contentFolder is where the contents stand among a municipality's files.
@@ -35,6 +37,7 @@ func worldOf(m *municipality.Municipality) content.World {
 		Languages: m.Languages,
 		Office:    func(slug string) bool { _, ok := m.Office(slug); return ok },
 		Site:      func(code string) bool { _, ok := m.Site(code); return ok },
+		Section:   transparencyweb.Known,
 	}
 }
 
@@ -72,7 +75,15 @@ func (a *App) contentPages() (*contentweb.Pages, []module.Module) {
 		}
 	}
 	public := contentweb.New(a.Content, a.shell, contentweb.Options{Municipality: a.Municipality, Origin: a.Config.Public, Press: a.press, Map: town.Of})
-	return public, []module.Module{public.Module(), newsroom.Module(a.Content, public, a.shell, a.leadsSomewhere)}
+	return public, []module.Module{public.Module(), newsroom.Module(a.Content, public, a.shell, newsroom.Options{Answers: a.leadsSomewhere, Sections: transparencyweb.Choices})}
+}
+
+// transparent gives what the staff have published in a part of the transparent administration.
+func transparent(p *contentweb.Pages) func(c *web.Call, slug string) (transparencyweb.Content, bool, error) {
+	return func(c *web.Call, slug string) (transparencyweb.Content, bool, error) {
+		part, err := p.InSection(c, slug)
+		return transparencyweb.Content{Body: part.Body, Changed: part.Updated}, part.Body != nil, err
+	}
 }
 
 // listed is what other pages of the site list of the contents.

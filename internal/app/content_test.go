@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -47,5 +48,35 @@ func TestTheSamplesContentsLeadSomewhere(t *testing.T) {
 	broken, err := town.BrokenLinks(t.Context(), false)
 	if err != nil || len(broken) > 0 {
 		t.Errorf("%v, %v", broken, err)
+	}
+}
+
+func TestWhatAnEditorPutsIntoThePartIsOnItsPageAtTheNextRequest(t *testing.T) {
+	const part = "/amministrazione-trasparente/bilanci/piano-degli-indicatori-e-dei-risultati-attesi-di-bilancio"
+	town := apptest.Open(t, nil)
+	reader, editor := apptest.NewBrowser(t, town), apptest.As(t, town, "redazione")
+	if text := reader.Get(part).Page(t).Text(); !strings.Contains(text, "non è stato pubblicato nulla") {
+		t.Fatalf("before: %s", text)
+	}
+	form := editor.Get("/ufficio/contenuti/nuovo?tipo=pagina").Page(t)
+	if len(form.With("value", strings.TrimPrefix(part, "/amministrazione-trasparente/"))) != 1 {
+		t.Error("the form does not offer the part")
+	}
+	at := editor.Sent("/ufficio/contenuti", url.Values{
+		"tipo": {"pagina"}, "section": {strings.TrimPrefix(part, "/amministrazione-trasparente/")},
+		"title_it": {"Piano degli indicatori"}, "summary_it": {"In breve."}, "body_it": {"Gli indicatori del **2014**."},
+	})
+	editor.Sent(at+"/pubblica", url.Values{"version": {"1"}})
+	for lang, path := range map[string]string{"it": part, "en": "/en" + part} {
+		if text := reader.Get(path).Page(t).Text(); !strings.Contains(text, "Gli indicatori del") || strings.Contains(text, "non è stato pubblicato nulla") {
+			t.Errorf("%s: %s", lang, text)
+		}
+	}
+	if text := reader.Get("/amministrazione-trasparente/bilanci").Page(t).Text(); !strings.Contains(text, "Piano degli indicatori e dei risultati attesi di bilancio Pubblicat") {
+		t.Errorf("the section says %s", text)
+	}
+	editor.Sent(at+"/ritira", url.Values{})
+	if text := reader.Get(part).Page(t).Text(); !strings.Contains(text, "non è stato pubblicato nulla") {
+		t.Errorf("afterwards: %s", text)
 	}
 }

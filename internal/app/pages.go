@@ -98,7 +98,7 @@ func (a *App) webModules() []module.Module {
 		}),
 		ratingweb.Module(a.Portal, a.shell),
 		statusweb.Module(a.shell, a.status()),
-		transparencyweb.Module(a.shell, transparencyweb.Options{PEC: m.Contacts.PEC, Since: a.liveSince}),
+		transparencyweb.Module(a.shell, transparencyweb.Options{PEC: m.Contacts.PEC, Since: a.liveSince, Content: transparent(contents)}),
 		accountweb.Module(a.Account, a.shell, accountweb.Options{
 			Provider: a.identity.Connect(a.client), Personas: a.personas(), Offices: a.clerkOffices(), Channels: devices.Channels,
 		}),

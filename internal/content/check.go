@@ -37,6 +37,7 @@ type World struct {
 	Languages []string
 	Office    func(slug string) bool
 	Site      func(code string) bool
+	Section   func(slug string) bool // of the transparent administration
 }
 
 // checker gathers what is wrong with one request.
@@ -261,6 +262,8 @@ func (k *checker) formed(f Field, v string) (string, bool) {
 		return point(v)
 	case Office:
 		return v, k.Office(v)
+	case Section:
+		return v, k.Section != nil && k.Section(v)
 	case Person, Body:
 		return v, slugForm.MatchString(v)
 	case Image, File:

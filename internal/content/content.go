@@ -69,6 +69,18 @@ type Item struct {
 	ChangedBy string    `json:"changed_by"`
 	wasPublic bool
 	origin    string
+	shownAt   time.Time
+}
+
+// Updated is when readers first saw the text as it is: what an editor saves and does not publish does not count.
+func (i Item) Updated() time.Time {
+	if i.Number != i.Public {
+		return i.ChangedAt
+	}
+	if from, _ := span(i.Type, i.Content); from.After(i.shownAt) {
+		return from
+	}
+	return i.shownAt
 }
 
 // In gives the text in a language, and the language that it is written in: Italian where there is no translation.

@@ -14,7 +14,8 @@ WHERE id = sqlc.arg(id) AND version = sqlc.arg(version);
 -- name: ShowVersion :execrows
 UPDATE content_item SET public_version = sqlc.arg(public_version), was_public = 1, publish_at = sqlc.arg(publish_at), until = sqlc.arg(until),
     kind = sqlc.arg(kind), day = sqlc.arg(day), ends = sqlc.arg(ends), name = sqlc.arg(name), first_until = sqlc.arg(first_until),
-    topics = sqlc.arg(topics), office = sqlc.arg(office), text = sqlc.arg(text), changed_at = sqlc.arg(changed_at)
+    topics = sqlc.arg(topics), office = sqlc.arg(office), section = sqlc.arg(section), text = sqlc.arg(text), changed_at = sqlc.arg(changed_at),
+    shown_at = sqlc.arg(changed_at)
 WHERE id = sqlc.arg(id) AND version = sqlc.arg(version);
 
 -- name: HideItem :execrows
@@ -85,6 +86,11 @@ LIMIT 12000) AS counted;
 SELECT * FROM content_item
 WHERE type = sqlc.arg(type) AND first_until >= sqlc.arg(today) AND public_version > 0 AND publish_at <= sqlc.arg(now) AND until > sqlc.arg(now)
 ORDER BY day DESC, id DESC LIMIT sqlc.arg(most);
+
+-- name: ShownInSection :many
+SELECT * FROM content_item
+WHERE section = sqlc.arg(section) AND section <> '' AND public_version > 0 AND publish_at <= sqlc.arg(now) AND until > sqlc.arg(now)
+ORDER BY type DESC, day DESC, name, id LIMIT 500;
 
 -- name: ShownAfter :many
 SELECT * FROM content_item

@@ -27,6 +27,7 @@ func world() content.World {
 		Languages: []string{"it", "en"},
 		Office:    func(slug string) bool { return slug == "sportello" },
 		Site:      func(code string) bool { return code == "palazzo" },
+		Section:   func(slug string) bool { return slug == "bilanci/prova" || slug == "bilanci/altra" },
 	}
 }
 

@@ -193,6 +193,14 @@ func (s *Service) Shown(ctx context.Context, kind string) ([]Item, error) {
 	return list.Items, err
 }
 
+// InSection lists what readers see in a part of the transparent administration: pages first, then documents, the newest
+// before the others.
+func (s *Service) InSection(ctx context.Context, section string) ([]Item, error) {
+	return journal.View(ctx, s.journal, func(ctx context.Context, r db.Querier) ([]Item, error) {
+		return fromRows(contentdb.New(r).ShownInSection(ctx, contentdb.ShownInSectionParams{Section: section, Now: s.journal.Now(ctx).UnixMilli()}))
+	})
+}
+
 // Each gives everything that readers see, a thousand at a time.
 func (s *Service) Each(ctx context.Context, do func(Item) error) error {
 	for after := ""; ; {

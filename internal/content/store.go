@@ -88,7 +88,7 @@ func showVersion(tx *journal.Tx, i Item) (bool, error) {
 	n, err := contentdb.New(tx).ShowVersion(tx.Context(), contentdb.ShowVersionParams{
 		ID: i.ID, Version: i.Version, PublicVersion: i.Version, PublishAt: from.UnixMilli(), Until: until.UnixMilli(), Kind: i.Kind(), Day: day,
 		Ends: firstOf(i.Fields["ends"], i.Fields["starts"]), Name: sortName(i), FirstUntil: i.Fields["first_until"],
-		Topics: " " + strings.Join(i.Topics, " ") + " ", Office: i.Fields["office"], Text: string(text), ChangedAt: tx.Now.UnixMilli(),
+		Topics: " " + strings.Join(i.Topics, " ") + " ", Office: i.Fields["office"], Section: i.Fields["section"], Text: string(text), ChangedAt: tx.Now.UnixMilli(),
 	})
 	return n == 1, err
 }
@@ -170,6 +170,7 @@ func fromRow(r contentdb.ContentItem) (Item, error) {
 	i := Item{
 		ID: r.ID, Type: r.Type, Slug: r.Slug, Number: r.PublicVersion, Version: r.Version, Public: r.PublicVersion,
 		Declared: r.Origin != "" && r.Taken == 0, ChangedAt: time.UnixMilli(r.ChangedAt).UTC(), ChangedBy: r.ChangedBy,
+		shownAt:   time.UnixMilli(r.ShownAt).UTC(),
 		wasPublic: r.WasPublic == 1, origin: r.Origin,
 	}
 	if r.Text == "" {

@@ -20,6 +20,7 @@ const (
 	Person  FieldKind = "person"  // slug of a content of that type
 	Body    FieldKind = "body"    // slug of an organ
 	Place   FieldKind = "place"   // slug of a place, or code of a site
+	Section FieldKind = "section" // a part of the transparent administration: "personale/tassi-di-assenza"
 	Choice  FieldKind = "choice"  // one of Field.Choices
 	URL     FieldKind = "url"
 	Email   FieldKind = "email"
@@ -198,6 +199,7 @@ func documents() []Field {
 		{Name: "day", Kind: Day, Required: true},
 		{Name: "protocol", Kind: Line},
 		office(true),
+		{Name: "section", Kind: Section},
 		{Name: "file", Kind: File},
 		{Name: "website", Kind: URL},
 		{Name: "formats", Kind: Line, Required: true},
@@ -209,15 +211,6 @@ func documents() []Field {
 }
 
 func pages() []Field {
-	return slices.Concat([]Field{{Name: "section", Kind: Choice, Choices: TransparencySections()}, {Name: "order", Kind: Number}, office(false)}, image(),
+	return slices.Concat([]Field{{Name: "section", Kind: Section}, {Name: "order", Kind: Number}, office(false)}, image(),
 		[]Field{{Name: "attachment", Kind: File}})
-}
-
-// TransparencySections are the first-level sections of the transparent administration that a page may belong to.
-// norm: D.Lgs. 33/2013, annex A
-func TransparencySections() []string {
-	return []string{
-		"general", "organisation", "consultants", "personnel", "competitions", "performance", "controlled", "procedures", "measures", "tenders",
-		"grants", "budgets", "property", "audits", "delivered", "payments", "works", "planning", "environment", "health", "emergency", "other",
-	}
 }

@@ -22,7 +22,7 @@ func (p *Pages) data(c *web.Call, i content.Item) map[string]any {
 	}
 	switch i.Type {
 	case "notizia":
-		d["headline"], d["datePublished"], d["dateModified"] = text.Title, i.Fields["day"], i.ChangedAt.Format(time.RFC3339)
+		d["headline"], d["datePublished"], d["dateModified"] = text.Title, i.Fields["day"], i.Updated().Format(time.RFC3339)
 		d["publisher"], d["author"], d["mainEntityOfPage"] = town, town, at
 	case "evento":
 		p.eventData(c, i, d, town)

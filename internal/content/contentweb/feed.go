@@ -89,8 +89,8 @@ func (p *Pages) fed(c *web.Call, kind string) (fed, error) {
 	f := fed{title: p.Municipality.Title + " - " + c.Print.T("content.types."+kind), items: list.Items, updated: c.Now()}
 	f.path = p.contents.ListPath(kind, content.Item{Type: t.Slug})
 	for n, i := range list.Items {
-		if n == 0 || i.ChangedAt.After(f.updated) {
-			f.updated = i.ChangedAt
+		if n == 0 || i.Updated().After(f.updated) {
+			f.updated = i.Updated()
 		}
 	}
 	return f, err
@@ -104,7 +104,7 @@ func appeared(i content.Item) time.Time {
 	if day := content.Instant(i.Fields["day"]).Day(); day != "" {
 		return day.Start().UTC()
 	}
-	return i.ChangedAt
+	return i.Updated()
 }
 
 func (p *Pages) newsAtom(c *web.Call) error   { return p.atom(c, "notizia") }
@@ -124,7 +124,7 @@ func (p *Pages) atom(c *web.Call, kind string) error {
 	for _, i := range f.items {
 		text, _ := i.In(c.Print.Lang())
 		feed.Entries = append(feed.Entries, atomEntry{
-			ID: "urn:uuid:" + i.ID, Title: text.Title, Published: appeared(i).Format(time.RFC3339), Updated: i.ChangedAt.Format(time.RFC3339),
+			ID: "urn:uuid:" + i.ID, Title: text.Title, Published: appeared(i).Format(time.RFC3339), Updated: i.Updated().Format(time.RFC3339),
 			Summary: text.Summary, Link: atomLink{"alternate", "text/html", p.Origin + c.URL(p.contents.Path(i))},
 		})
 	}
@@ -170,8 +170,8 @@ func (p *Pages) calendar(c *web.Call, i content.Item) error {
 		host = u.Hostname()
 	}
 	e := cal.AddEvent(i.ID + "@" + host)
-	e.SetDtStampTime(i.ChangedAt)
-	e.SetModifiedAt(i.ChangedAt)
+	e.SetDtStampTime(i.Updated())
+	e.SetModifiedAt(i.Updated())
 	e.SetSequence(int(min(i.Number, 1<<30)))
 	starts, ends := content.Instant(i.Fields["starts"]).Time(), content.Instant(i.Fields["ends"]).Time()
 	e.SetStartAt(starts)

@@ -222,7 +222,7 @@ func (p *Pages) Changed(c *web.Call) (map[string]italy.Day, error) {
 	err := p.each(c, func(_ content.Type, i content.Item) {
 		day := italy.Day(i.Fields["day"])
 		if !i.Declared {
-			day = max(day, italy.DayOf(i.ChangedAt))
+			day = max(day, italy.DayOf(i.Updated()))
 		}
 		if day != "" {
 			days[p.contents.Path(i)] = day

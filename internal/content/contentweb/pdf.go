@@ -38,7 +38,7 @@ func (p *Pages) document(c *web.Call, v View) pdf.Document {
 	}
 	site := p.shell.Site
 	return pdf.Document{
-		Title: v.Text.Title, Author: site.Name, Lang: lang, Created: v.ChangedAt, ID: []byte(v.ID), Substitute: true, Blocks: blocks,
+		Title: v.Text.Title, Author: site.Name, Lang: lang, Created: v.Updated(), ID: []byte(v.ID), Substitute: true, Blocks: blocks,
 		Letterhead: pdf.Letterhead{Name: site.Name, Details: []string{site.Address, site.PEC}},
 		Footer:     pdf.Footer{Text: v.Text.Title, Page: c.Print.T("content.pdf.page", "{page}", "{pages}")},
 	}

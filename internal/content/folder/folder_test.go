@@ -17,7 +17,7 @@ import (
 )
 
 func world() content.World {
-	return content.World{Languages: []string{"it", "en"}, Office: func(s string) bool { return s == "urp" }, Site: func(string) bool { return false }}
+	return content.World{Languages: []string{"it", "en"}, Office: func(s string) bool { return s == "urp" }, Site: func(string) bool { return false }, Section: func(s string) bool { return s == "bilanci/prova" }}
 }
 
 const good = "---\ntitle: \"Uffici chiusi\"\nsummary: \"Chiusi.\"\nkind: avvisi\nday: 2014-06-16\noffice: urp\ntopics: [Acqua, ZTL]\n---\n\nMartedì.\n"
@@ -113,7 +113,7 @@ func drawn(t *rapid.T) content.Item {
 func value(t *rapid.T, f content.Field, text *rapid.Generator[string]) string {
 	known := map[content.FieldKind]string{
 		content.Day: "2014-05-01", content.Moment: "2014-05-01T10:30", content.Number: "7", content.Money: "12.50", content.CAP: "47521",
-		content.Point: "44.1,12.2", content.Office: "urp", content.Person: "ada", content.Body: "giunta", content.Place: "parco",
+		content.Point: "44.1,12.2", content.Office: "urp", content.Person: "ada", content.Body: "giunta", content.Place: "parco", content.Section: "bilanci/prova",
 		content.URL: "https://example.org/a?b=c", content.Email: "a@example.org", content.Phone: "0547 356111", content.Image: "foto.jpg", content.File: "atto.pdf",
 	}
 	if f.Kind == content.Choice {

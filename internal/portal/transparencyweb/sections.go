@@ -3,9 +3,11 @@ package transparencyweb
 import (
 	_ "embed" // the law's list is data
 	"slices"
+	"strings"
 	"sync"
 
 	"comune.example/sportello/internal/declare"
+	"comune.example/sportello/internal/ui"
 )
 
 //go:embed sections.yaml
@@ -46,6 +48,27 @@ func sectionOf(slug string) (Section, bool) {
 		return Section{}, false
 	}
 	return read()[i], true
+}
+
+// Known tells whether there is a part with the slug "section/part".
+func Known(slug string) bool {
+	section, part, _ := strings.Cut(slug, "/")
+	s, known := sectionOf(section)
+	_, ok := s.part(part)
+	return known && ok
+}
+
+// Choices are the parts to choose from in a form, below their sections.
+func Choices(lang string) []ui.OptionGroup {
+	var groups []ui.OptionGroup
+	for _, s := range Sections() {
+		g := ui.OptionGroup{Label: s.Title.In(lang)}
+		for _, part := range s.Parts {
+			g.Options = append(g.Options, ui.Option{Value: s.Slug + "/" + part.Slug, Label: part.Title.In(lang)})
+		}
+		groups = append(groups, g)
+	}
+	return groups
 }
 
 func (s Section) part(slug string) (Part, bool) {

@@ -30,8 +30,8 @@ type Content struct {
 // Options are what the pages need from the rest of the program.
 type Options struct {
 	PEC string // where civic access is asked for
-	// Content gives what was published under "section/part" in a language: false where that is nothing. Nil: nothing is.
-	Content func(ctx context.Context, slug, lang string) (Content, bool, error)
+	// Content gives what was published under "section/part", in the reader's language: false where that is nothing. Nil: nothing is.
+	Content func(c *web.Call, slug string) (Content, bool, error)
 	// Since says since when the site is live; nil where nobody knows.
 	Since func(ctx context.Context) (time.Time, error)
 }
@@ -138,7 +138,7 @@ func (p *pages) content(c *web.Call, s Section, part Part) (Content, bool, error
 	if p.Content == nil {
 		return Content{}, false, nil
 	}
-	return p.Content(c.Context(), s.Slug+"/"+part.Slug, c.Print.Lang())
+	return p.Content(c, s.Slug+"/"+part.Slug)
 }
 
 // partView is what the page of a part says.

@@ -108,8 +108,8 @@ func TestEveryPageExistsInBothLanguages(t *testing.T) {
 func TestAPageSaysWhatItHoldsAndAnEmptyOneSince(t *testing.T) {
 	server := newServer(t, transparencyweb.Options{
 		PEC: "pec@prova.example",
-		Content: func(_ context.Context, slug, lang string) (transparencyweb.Content, bool, error) {
-			return transparencyweb.Content{Body: ui.Text("Testo in " + lang), Changed: time.Date(2014, 2, 3, 9, 0, 0, 0, time.UTC)}, slug == "bilanci/bilancio-preventivo-e-consuntivo", nil
+		Content: func(c *web.Call, slug string) (transparencyweb.Content, bool, error) {
+			return transparencyweb.Content{Body: ui.Text("Testo in " + c.Print.Lang()), Changed: time.Date(2014, 2, 3, 9, 0, 0, 0, time.UTC)}, slug == "bilanci/bilancio-preventivo-e-consuntivo", nil
 		},
 		Since: func(context.Context) (time.Time, error) { return time.Date(2014, 1, 7, 9, 0, 0, 0, time.UTC), nil },
 	})

@@ -1,11 +1,15 @@
 package newsroom
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/content"
+	"comune.example/sportello/internal/portal"
 	"comune.example/sportello/internal/ui"
 	"comune.example/sportello/internal/web"
 )
@@ -115,12 +119,94 @@ func partOf(f content.Field, name string) content.Field {
 	return content.Field{}
 }
 
+// mostNamed is how many contents of a type can be chosen from.
+const mostNamed = 2000
+
+// named are the things that a content may refer to, for each kind of field that names one.
+func (p *pages) named(c *web.Call, t content.Type) (map[content.FieldKind][]ui.OptionGroup, error) {
+	named := map[content.FieldKind][]ui.OptionGroup{}
+	for _, f := range flat(t.Fields) {
+		var list []ui.Option
+		var err error
+		switch f.Kind {
+		case content.Office:
+			list = p.offices(c)
+		case content.Person:
+			list, err = p.written(c, "persona")
+		case content.Body:
+			list, err = p.written(c, "organo")
+		case content.Place:
+			list, err = p.written(c, "luogo")
+		case content.Section:
+			if p.Sections != nil {
+				named[f.Kind] = p.Sections(c.Print.Lang())
+			}
+			continue
+		default:
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		named[f.Kind] = []ui.OptionGroup{{Options: list}}
+		if f.Kind == content.Place {
+			named[f.Kind] = append(named[f.Kind], p.sites(c))
+		}
+	}
+	return named, nil
+}
+
 func (p *pages) offices(c *web.Call) []ui.Option {
-	list := []ui.Option{{Label: c.Print.T("content.room.choose")}}
+	var list []ui.Option
 	for _, o := range p.town.Offices {
 		list = append(list, ui.Option{Value: o.Slug, Label: o.Name.In(c.Print.Lang())})
 	}
 	return list
+}
+
+// sites are the town's own buildings, which are places too.
+func (p *pages) sites(c *web.Call) ui.OptionGroup {
+	g := ui.OptionGroup{Label: c.Print.T("content.room.sites")}
+	for _, s := range p.town.Estate.Sites {
+		if portal.Public(s) {
+			g.Options = append(g.Options, ui.Option{Value: s.Code, Label: s.Name.In(c.Print.Lang())})
+		}
+	}
+	return g
+}
+
+// flat are fields with the parts of those that come several times.
+func flat(fields []content.Field) []content.Field {
+	var all []content.Field
+	for _, f := range fields {
+		all = append(append(all, f), f.Parts...)
+	}
+	return all
+}
+
+// written are the contents of a type in whatever state, by name: what is being prepared may refer to what is.
+func (p *pages) written(c *web.Call, kind string) ([]ui.Option, error) {
+	list, err := p.contents.Written(c.Context(), content.WrittenQuery{Type: kind, Page: 1, Length: mostNamed})
+	var options []ui.Option
+	for _, i := range list.Items {
+		options = append(options, ui.Option{Value: i.Slug, Label: i.Title()})
+	}
+	slices.SortFunc(options, func(a, b ui.Option) int {
+		return cmp.Or(strings.Compare(a.Label, b.Label), strings.Compare(a.Value, b.Value))
+	})
+	return options, err
+}
+
+// choose are the options of a field that names something. What it names already can be kept, though nobody knows it here.
+func (d desk) choose(f content.Field, name string) []ui.OptionGroup {
+	groups, value := d.Named[f.Kind], d.Form.Value(name)
+	known := func(g ui.OptionGroup) bool {
+		return slices.ContainsFunc(g.Options, func(o ui.Option) bool { return o.Value == value })
+	}
+	if value == "" || slices.ContainsFunc(groups, known) {
+		return groups
+	}
+	return append(slices.Clip(groups), ui.OptionGroup{Options: []ui.Option{{Value: value, Label: value}}})
 }
 
 func topics(c *web.Call) []ui.Option {
@@ -133,7 +219,7 @@ func topics(c *web.Call) []ui.Option {
 
 // choices are the options of a choice.
 func choices(c *web.Call, t content.Type, f content.Field) []ui.Option {
-	list := []ui.Option{{Label: c.Print.T("content.room.choose")}}
+	var list []ui.Option
 	group := f.Name
 	if f.Name == "kind" {
 		group = t.Slug
@@ -157,8 +243,7 @@ func label(c *web.Call, name, lang string) string {
 func shape(c *web.Call, t content.Type, f content.Field, name, lang string) ui.Field {
 	field := ui.Field{Name: name, Label: label(c, f.Name, lang), Optional: !f.Required || lang != "" && lang != "it"}
 	hint := map[content.FieldKind]string{
-		content.Point: "point", content.Money: "money", content.Place: "place", content.Person: "person", content.Body: "body",
-		content.Image: "image", content.File: "file",
+		content.Point: "point", content.Money: "money", content.Image: "image", content.File: "file", content.Section: "section",
 	}[f.Kind]
 	if f.Name == "image_alt" {
 		hint = "image_alt"

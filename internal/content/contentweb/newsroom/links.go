@@ -10,7 +10,7 @@ import (
 
 // showLinks lists the links that lead nowhere, and those to other sites with when they were last asked.
 func (p *pages) showLinks(c *web.Call) error {
-	links, err := p.contents.Links(c.Context(), p.answers)
+	links, err := p.contents.Links(c.Context(), p.Answers)
 	if err != nil {
 		return err
 	}

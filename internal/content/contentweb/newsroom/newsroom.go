@@ -24,12 +24,20 @@ type pages struct {
 	public   *contentweb.Pages
 	shell    *ui.Shell
 	town     *municipality.Municipality
-	answers  func(path string) bool
+	Options
 }
 
-// Module is the table of contents of the editors' rooms; answers tells whether a path of the site leads somewhere.
-func Module(contents *content.Service, public *contentweb.Pages, shell *ui.Shell, answers func(path string) bool) module.Module {
-	p := &pages{contents: contents, public: public, shell: shell, town: public.Municipality, answers: answers}
+// Options is what the editors' pages need besides the contents.
+type Options struct {
+	// Answers tells whether a path of the site leads somewhere.
+	Answers func(path string) bool
+	// Sections are the parts of the transparent administration that a content may belong to; nil: there are none.
+	Sections func(lang string) []ui.OptionGroup
+}
+
+// Module is the table of contents of the editors' rooms.
+func Module(contents *content.Service, public *contentweb.Pages, shell *ui.Shell, o Options) module.Module {
+	p := &pages{contents: contents, public: public, shell: shell, town: public.Municipality, Options: o}
 	editors := web.Officers(identity.RoleEditor)
 	get := func(path string, do func(*web.Call) error) web.Route {
 		return web.Route{Pattern: "GET " + home + path, Who: editors, Do: do}

@@ -50,7 +50,7 @@ func newSite(t *testing.T) *site {
 	j := journal.New(dbtest.SQLite(t, journal.Schema(), content.Schema(), document.Schema()), at)
 	s.contents = content.NewService(j, content.Config{Live: "/vivere-prova", World: content.World{
 		Languages: m.Languages, Office: func(slug string) bool { _, ok := m.Office(slug); return ok },
-		Site: func(code string) bool { _, ok := m.Site(code); return ok },
+		Site: func(code string) bool { _, ok := m.Site(code); return ok }, Section: func(slug string) bool { return slug == "bilanci/prova" },
 	}})
 	press, err := pdf.NewPress()
 	if err != nil {
@@ -66,7 +66,12 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.routes = append(modules.Routes, newsroom.Module(s.contents, public, shell, func(path string) bool { return path != "/nessuna" }).Routes...)
+	s.routes = append(modules.Routes, newsroom.Module(s.contents, public, shell, newsroom.Options{
+		Answers: func(path string) bool { return path != "/nessuna" },
+		Sections: func(string) []ui.OptionGroup {
+			return []ui.OptionGroup{{Label: "Bilanci", Options: []ui.Option{{Value: "bilanci/prova", Label: "Bilancio di prova"}}}}
+		},
+	}).Routes...)
 	s.Server, err = web.New(web.Options{Routes: s.routes, Catalog: texts, Clock: at, Failed: shell.Failed, Session: sessions})
 	if err != nil {
 		t.Fatal(err)

@@ -683,8 +683,8 @@ func control(c *web.Call, d desk, f content.Field, name, lang string) templ.Comp
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case content.Office:
-			templ_7745c5c3_Err = d.Form.Select(shape(c, d.Type, f, name, lang), d.Offices).Render(ctx, templ_7745c5c3_Buffer)
+		case content.Office, content.Person, content.Body, content.Place, content.Section:
+			templ_7745c5c3_Err = d.Form.SelectGroups(shape(c, d.Type, f, name, lang), d.choose(f, name)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -131,7 +131,7 @@ type desk struct {
 	Public  string // where readers see it
 	Publish ui.Form
 	Retire  ui.Form
-	Offices []ui.Option
+	Named   map[content.FieldKind][]ui.OptionGroup
 	Topics  []ui.Option
 	Langs   []string
 	Uploads map[string]upload
@@ -139,12 +139,15 @@ type desk struct {
 
 func (p *pages) writing(c *web.Call, d desk) error {
 	title := c.Print.T("content.room.new") + ": " + c.Print.T("content.types."+d.Type.Slug)
-	d.Langs, d.Form.Multipart, d.Offices, d.Topics = p.town.Languages, true, p.offices(c), topics(c)
+	d.Langs, d.Form.Multipart, d.Topics = p.town.Languages, true, topics(c)
+	var err error
+	if d.Named, err = p.named(c, d.Type); err != nil {
+		return err
+	}
 	if d.Item.ID != "" {
 		here := home + "/" + d.Item.ID
 		title = d.Item.Title()
 		d.Publish, d.Retire = ui.NewForm(c, here+"/pubblica"), ui.NewForm(c, here+"/ritira")
-		var err error
 		if d.State, err = p.contents.StateOf(c.Context(), d.Item); err != nil {
 			return err
 		}

@@ -35,6 +35,8 @@ type ContentItem struct {
 	Topics        string
 	Office        string
 	Text          string
+	Section       string
+	ShownAt       int64
 }
 
 type ContentLink struct {

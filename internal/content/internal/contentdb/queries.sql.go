@@ -42,7 +42,7 @@ func (q *Queries) AddressHolder(ctx context.Context, arg AddressHolderParams) ([
 }
 
 const changedAfter = `-- name: ChangedAfter :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
 WHERE (changed_at > $1 OR publish_at > $1 AND publish_at <= $2 OR until > $1 AND until <= $2)
     AND id > $3
 ORDER BY id LIMIT $4
@@ -92,6 +92,8 @@ func (q *Queries) ChangedAfter(ctx context.Context, arg ChangedAfterParams) ([]C
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
@@ -107,7 +109,7 @@ func (q *Queries) ChangedAfter(ctx context.Context, arg ChangedAfterParams) ([]C
 }
 
 const comingShown = `-- name: ComingShown :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
 WHERE type = $1 AND ends >= $2 AND public_version > 0 AND publish_at <= $3 AND until > $3
     AND (CAST($4 AS TEXT) = '' OR kind = $4) AND (CAST($5 AS TEXT) = '' OR topics LIKE $5)
 ORDER BY day, id LIMIT $7 OFFSET $6
@@ -163,6 +165,8 @@ func (q *Queries) ComingShown(ctx context.Context, arg ComingShownParams) ([]Con
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
@@ -339,7 +343,7 @@ func (q *Queries) FileIsPublic(ctx context.Context, id string) error {
 }
 
 const firstShown = `-- name: FirstShown :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
 WHERE type = $1 AND first_until >= $2 AND public_version > 0 AND publish_at <= $3 AND until > $3
 ORDER BY day DESC, id DESC LIMIT $4
 `
@@ -388,6 +392,8 @@ func (q *Queries) FirstShown(ctx context.Context, arg FirstShownParams) ([]Conte
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
@@ -652,7 +658,7 @@ func (q *Queries) InsertVersion(ctx context.Context, arg InsertVersionParams) er
 }
 
 const itemAt = `-- name: ItemAt :one
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item WHERE type = $1 AND slug = $2
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item WHERE type = $1 AND slug = $2
 `
 
 type ItemAtParams struct {
@@ -686,12 +692,14 @@ func (q *Queries) ItemAt(ctx context.Context, arg ItemAtParams) (ContentItem, er
 		&i.Topics,
 		&i.Office,
 		&i.Text,
+		&i.Section,
+		&i.ShownAt,
 	)
 	return i, err
 }
 
 const itemByID = `-- name: ItemByID :one
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item WHERE id = $1
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item WHERE id = $1
 `
 
 func (q *Queries) ItemByID(ctx context.Context, id string) (ContentItem, error) {
@@ -720,12 +728,14 @@ func (q *Queries) ItemByID(ctx context.Context, id string) (ContentItem, error) 
 		&i.Topics,
 		&i.Office,
 		&i.Text,
+		&i.Section,
+		&i.ShownAt,
 	)
 	return i, err
 }
 
 const itemOnceAt = `-- name: ItemOnceAt :one
-SELECT i.id, i.type, i.slug, i.title, i.version, i.origin, i.taken, i.made_at, i.changed_at, i.changed_by, i.public_version, i.was_public, i.publish_at, i.until, i.kind, i.day, i.ends, i.name, i.first_until, i.topics, i.office, i.text FROM content_address a JOIN content_item i ON i.id = a.item WHERE a.type = $1 AND a.slug = $2
+SELECT i.id, i.type, i.slug, i.title, i.version, i.origin, i.taken, i.made_at, i.changed_at, i.changed_by, i.public_version, i.was_public, i.publish_at, i.until, i.kind, i.day, i.ends, i.name, i.first_until, i.topics, i.office, i.text, i.section, i.shown_at FROM content_address a JOIN content_item i ON i.id = a.item WHERE a.type = $1 AND a.slug = $2
 `
 
 type ItemOnceAtParams struct {
@@ -759,12 +769,14 @@ func (q *Queries) ItemOnceAt(ctx context.Context, arg ItemOnceAtParams) (Content
 		&i.Topics,
 		&i.Office,
 		&i.Text,
+		&i.Section,
+		&i.ShownAt,
 	)
 	return i, err
 }
 
 const itemsAfter = `-- name: ItemsAfter :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item WHERE id > $1 ORDER BY id LIMIT $2
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item WHERE id > $1 ORDER BY id LIMIT $2
 `
 
 type ItemsAfterParams struct {
@@ -804,6 +816,8 @@ func (q *Queries) ItemsAfter(ctx context.Context, arg ItemsAfterParams) ([]Conte
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
@@ -877,7 +891,7 @@ func (q *Queries) Links(ctx context.Context) ([]ContentLink, error) {
 }
 
 const namedShown = `-- name: NamedShown :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
 WHERE type = $1 AND public_version > 0 AND publish_at <= $2 AND until > $2
     AND (CAST($3 AS TEXT) = '' OR kind = $3) AND (CAST($4 AS TEXT) = '' OR topics LIKE $4)
     AND (CAST($5 AS TEXT) = '' OR office = $5)
@@ -934,6 +948,8 @@ func (q *Queries) NamedShown(ctx context.Context, arg NamedShownParams) ([]Conte
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
@@ -949,7 +965,7 @@ func (q *Queries) NamedShown(ctx context.Context, arg NamedShownParams) ([]Conte
 }
 
 const newestShown = `-- name: NewestShown :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
 WHERE type = $1 AND public_version > 0 AND publish_at <= $2 AND until > $2
     AND (CAST($3 AS TEXT) = '' OR kind = $3) AND (CAST($4 AS TEXT) = '' OR topics LIKE $4)
     AND (CAST($5 AS TEXT) = '' OR office = $5)
@@ -1006,6 +1022,8 @@ func (q *Queries) NewestShown(ctx context.Context, arg NewestShownParams) ([]Con
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1043,7 +1061,7 @@ func (q *Queries) NextPublished(ctx context.Context, now int64) (int64, error) {
 }
 
 const pastShown = `-- name: PastShown :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
 WHERE type = $1 AND ends < $2 AND public_version > 0 AND publish_at <= $3 AND until > $3
     AND (CAST($4 AS TEXT) = '' OR kind = $4) AND (CAST($5 AS TEXT) = '' OR topics LIKE $5)
 ORDER BY day DESC, id DESC LIMIT $7 OFFSET $6
@@ -1099,6 +1117,8 @@ func (q *Queries) PastShown(ctx context.Context, arg PastShownParams) ([]Content
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1175,8 +1195,9 @@ func (q *Queries) SaveItem(ctx context.Context, arg SaveItemParams) (int64, erro
 const showVersion = `-- name: ShowVersion :execrows
 UPDATE content_item SET public_version = $1, was_public = 1, publish_at = $2, until = $3,
     kind = $4, day = $5, ends = $6, name = $7, first_until = $8,
-    topics = $9, office = $10, text = $11, changed_at = $12
-WHERE id = $13 AND version = $14
+    topics = $9, office = $10, section = $11, text = $12, changed_at = $13,
+    shown_at = $13
+WHERE id = $14 AND version = $15
 `
 
 type ShowVersionParams struct {
@@ -1190,6 +1211,7 @@ type ShowVersionParams struct {
 	FirstUntil    string
 	Topics        string
 	Office        string
+	Section       string
 	Text          string
 	ChangedAt     int64
 	ID            string
@@ -1208,6 +1230,7 @@ func (q *Queries) ShowVersion(ctx context.Context, arg ShowVersionParams) (int64
 		arg.FirstUntil,
 		arg.Topics,
 		arg.Office,
+		arg.Section,
 		arg.Text,
 		arg.ChangedAt,
 		arg.ID,
@@ -1220,7 +1243,7 @@ func (q *Queries) ShowVersion(ctx context.Context, arg ShowVersionParams) (int64
 }
 
 const shownAfter = `-- name: ShownAfter :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
 WHERE id > $1 AND public_version > 0 AND publish_at <= $2 AND until > $2
 ORDER BY id LIMIT $3
 `
@@ -1263,6 +1286,67 @@ func (q *Queries) ShownAfter(ctx context.Context, arg ShownAfterParams) ([]Conte
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownInSection = `-- name: ShownInSection :many
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
+WHERE section = $1 AND section <> '' AND public_version > 0 AND publish_at <= $2 AND until > $2
+ORDER BY type DESC, day DESC, name, id LIMIT 500
+`
+
+type ShownInSectionParams struct {
+	Section string
+	Now     int64
+}
+
+func (q *Queries) ShownInSection(ctx context.Context, arg ShownInSectionParams) ([]ContentItem, error) {
+	rows, err := q.db.QueryContext(ctx, shownInSection, arg.Section, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ContentItem
+	for rows.Next() {
+		var i ContentItem
+		if err := rows.Scan(
+			&i.ID,
+			&i.Type,
+			&i.Slug,
+			&i.Title,
+			&i.Version,
+			&i.Origin,
+			&i.Taken,
+			&i.MadeAt,
+			&i.ChangedAt,
+			&i.ChangedBy,
+			&i.PublicVersion,
+			&i.WasPublic,
+			&i.PublishAt,
+			&i.Until,
+			&i.Kind,
+			&i.Day,
+			&i.Ends,
+			&i.Name,
+			&i.FirstUntil,
+			&i.Topics,
+			&i.Office,
+			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1372,7 +1456,7 @@ func (q *Queries) VersionsOf(ctx context.Context, item string) ([]VersionsOfRow,
 }
 
 const writtenItems = `-- name: WrittenItems :many
-SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text FROM content_item
+SELECT id, type, slug, title, version, origin, taken, made_at, changed_at, changed_by, public_version, was_public, publish_at, until, kind, day, ends, name, first_until, topics, office, text, section, shown_at FROM content_item
 WHERE (CAST($1 AS TEXT) = '' OR type = $1) AND (CAST($2 AS TEXT) = '' OR lower(title) LIKE $2)
     AND (CAST($3 AS TEXT) = '' OR $3 = 'public' AND public_version > 0 OR $3 = 'draft' AND public_version < version)
 ORDER BY changed_at DESC, id DESC LIMIT $5 OFFSET $4
@@ -1424,6 +1508,8 @@ func (q *Queries) WrittenItems(ctx context.Context, arg WrittenItemsParams) ([]C
 			&i.Topics,
 			&i.Office,
 			&i.Text,
+			&i.Section,
+			&i.ShownAt,
 		); err != nil {
 			return nil, err
 		}
