@@ -260,16 +260,10 @@ func (k *checker) formed(f Field, v string) (string, bool) {
 		return v, capForm.MatchString(v)
 	case Point:
 		return point(v)
-	case Office:
-		return v, k.Office(v)
-	case Section:
-		return v, k.Section != nil && k.Section(v)
-	case Person, Body:
-		return v, slugForm.MatchString(v)
 	case Image, File:
 		return v, mediaForm.MatchString(v)
-	case Place:
-		return v, slugForm.MatchString(v) || k.Site(v)
+	case Office, Section, Person, Body, Place:
+		return v, k.refers(f.Kind, v)
 	case Choice:
 		return v, slices.Contains(f.Choices, v)
 	case URL:
@@ -282,6 +276,20 @@ func (k *checker) formed(f Field, v string) (string, bool) {
 		return v, phoneForm.MatchString(v)
 	default:
 		return v, true
+	}
+}
+
+// refers tells whether a value names something of its kind. Contents are named by their slug, whether they are written yet or not.
+func (k *checker) refers(kind FieldKind, v string) bool {
+	switch kind {
+	case Office:
+		return k.Office(v)
+	case Section:
+		return k.Section != nil && k.Section(v)
+	case Place:
+		return slugForm.MatchString(v) || k.Site(v)
+	default:
+		return slugForm.MatchString(v)
 	}
 }
 
