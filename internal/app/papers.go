@@ -1,8 +1,7 @@
 package app
 
 import (
-	"slices"
-
+	"comune.example/sportello/internal/catalog"
 	"comune.example/sportello/internal/payment"
 	"comune.example/sportello/internal/portal/areaweb"
 	"comune.example/sportello/internal/web"
@@ -97,32 +96,23 @@ func (a *App) offered(slug, lang string) (areaweb.Offered, bool) {
 	return o, true
 }
 
-// lifeEvents are moments of a life by the topics of the services that belong to them.
+// lifeEvents are what happens to people and to businesses, each with the services that help; those without any are left out.
 func (a *App) lifeEvents(lang string) []areaweb.LifeEvent {
 	var list []areaweb.LifeEvent
-	for _, event := range []struct {
-		key    string
-		topics []string
-	}{
-		{"area.event.birth", []string{"nascita"}},
-		{"area.event.school", []string{"istruzione"}},
-		{"area.event.moving", []string{"residenza", "anagrafe", "tassa-sui-servizi"}},
-		{"area.event.building", []string{"urbanizzazione"}},
-		{"area.event.driving", []string{"parcheggi", "ztl", "polizia"}},
-		{"area.event.business", []string{"imprese", "commercio-al-minuto"}},
-		{"area.event.complaint", []string{"spazio-verde", "gestione-rifiuti", "inquinamento"}},
-	} {
-		e := areaweb.LifeEvent{Title: a.texts.Printer(lang).T(event.key)}
-		for _, s := range a.Catalog.Services {
-			if slices.ContainsFunc(s.Topics, func(t string) bool { return slices.Contains(event.topics, t) }) {
+	add := func(events []catalog.Word, services func(slug string) []*catalog.Service) {
+		for _, word := range events {
+			e := areaweb.LifeEvent{Title: word.Title.In(lang)}
+			for _, s := range services(word.Slug) {
 				if o, ok := a.offered(s.Slug, lang); ok {
 					e.Services = append(e.Services, o)
 				}
 			}
-		}
-		if len(e.Services) > 0 {
-			list = append(list, e)
+			if len(e.Services) > 0 {
+				list = append(list, e)
+			}
 		}
 	}
+	add(catalog.LifeEvents(), a.Catalog.InLifeEvent)
+	add(catalog.BusinessEvents(), a.Catalog.InBusinessEvent)
 	return list
 }

@@ -45,6 +45,14 @@ type placed struct {
 	booked     bool      // it is somebody's appointment by now
 }
 
+// over is when the visit ends; of a time that is only named nobody knows how long it takes.
+func (p placed) over() time.Time {
+	if p.end.IsZero() {
+		return p.start.Add(time.Minute)
+	}
+	return p.end
+}
+
 // chosen reads the time that a form or an address speaks of.
 func (p *pages) chosen(c *web.Call, cal booking.Calendar, v url.Values) (placed, error) {
 	w := wished(v)
@@ -193,6 +201,13 @@ func (p *pages) summary(c *web.Call, cal booking.Calendar, values url.Values) er
 		return err
 	}
 	s.name(req)
+	at, err := p.chosen(c, cal, values)
+	if err == nil {
+		s.Beside, err = p.beside(c, at, req)
+	}
+	if err != nil {
+		return err
+	}
 	form := ui.NewForm(c, start+"/"+cal.Slug).Filled(values)
 	return p.shell.Page(c, p.step(c, cal, "booking.check", form), summaryPage(c, form, ui.NewForm(c, start+"/"+cal.Slug+"/dati"), s))
 }

@@ -3,6 +3,7 @@ package bookingweb
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/ui"
@@ -35,6 +36,7 @@ type said struct {
 	Here       string // the step of the details, for who signs in first
 	About      string // title of the service that one comes about; empty: none
 	Keeps      bool   // what was typed can be kept for another day
+	Beside     string // an appointment of the same person at the same time, in words; empty: there is none
 }
 
 // steps says where in the booking somebody is, with the ways back to what was chosen.
@@ -89,6 +91,25 @@ func (p *pages) said(c *web.Call, cal booking.Calendar, values url.Values) (s sa
 // registered tells whether the delegation that somebody books by is a registered one.
 func (s said) registered() bool {
 	return slices.ContainsFunc(s.Delegators, func(d Delegator) bool { return d.Delegation == s.Values.Get("delegation") })
+}
+
+// beside says in words which appointment of the same person lies at the same time: nobody is at two desks at once, but who
+// books may know better.
+func (p *pages) beside(c *web.Call, at placed, req booking.BookRequest) (string, error) {
+	if !c.Actor.IsCitizen() {
+		return "", nil
+	}
+	code := req.CodiceFiscale
+	if req.Relation == "" || req.Relation == booking.Self {
+		code = c.Actor.CodiceFiscale
+	}
+	mine, err := p.booking.Mine(c.Context())
+	for _, a := range mine {
+		if a.Stands() && strings.EqualFold(a.CodiceFiscale, code) && a.Start.Before(at.over()) && at.start.Before(a.End) {
+			return c.Print.T("booking.beside", p.view(c, a).Title, c.Print.Time(a.Start), c.Print.Time(a.End)), nil
+		}
+	}
+	return "", err
 }
 
 // name says who comes, as it will be booked.
