@@ -185,19 +185,22 @@ func TestWhoIsExpectedElsewhereAtTheSameTimeIsTold(t *testing.T) {
 		_, link := s.held(t, as, "mare", url.Values{"slot": {slot}, "motivo": {"rilascio"}, "persone": {"1"}})
 		return page(t, s.ask(t, as, "/prenotazioni/mare/richiedente", url.Values{"posto": {link}, "relation": {"self"}}), http.StatusOK).Text()
 	}
-	if w := s.ask(t, "anna", "/prenotazioni/centro", card()); w.Code != http.StatusSeeOther {
+	form := card()
+	form.Set("slot", "2014-03-04T08:30Z")
+	if w := s.ask(t, "anna", "/prenotazioni/centro", form); w.Code != http.StatusSeeOther {
 		t.Fatalf("book: %d %s", w.Code, w.Body)
 	}
-	const warning = "c'è già un altro appuntamento a questo nome: Carta d'identità: Rilascio, dalle 09:00 alle 09:20"
+	const warning = "c'è già un altro appuntamento a questo nome: Carta d'identità: Rilascio, dalle 09:30 alle 09:50"
 	for name, c := range map[string]struct {
 		as, slot string
 		want     bool
 	}{
-		"the same time": {"anna", tuesday, true},
-		"in the middle": {"anna", "2014-03-04T08:10Z", true},
-		"right after":   {"anna", "2014-03-04T08:20Z", false},
-		"somebody else": {"bruno", tuesday, false},
-		"another day":   {"anna", "2014-03-11T08:00Z", false},
+		"the same time": {"anna", "2014-03-04T08:30Z", true},
+		"in the middle": {"anna", "2014-03-04T08:40Z", true},
+		"right before":  {"anna", "2014-03-04T08:10Z", false},
+		"right after":   {"anna", "2014-03-04T08:50Z", false},
+		"somebody else": {"bruno", "2014-03-04T08:30Z", false},
+		"another day":   {"anna", "2014-03-11T08:30Z", false},
 	} {
 		if text := summary(c.as, c.slot); strings.Contains(text, warning) != c.want {
 			t.Errorf("%s: warned %v, want %v: %s", name, !c.want, c.want, text)
