@@ -413,3 +413,31 @@ func TestTheProviderIsStrict(t *testing.T) {
 		t.Errorf("a code a minute old: got %d, want 403", got.Code)
 	}
 }
+
+func TestSessionsAreNamedAsPeopleKnowTheirBrowsersAndTheirOwnStandsFirst(t *testing.T) {
+	s := newSite(t)
+	for _, agent := range []string{
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+		"Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "curl/8.5", "", strings.Repeat("è", 90),
+	} {
+		if _, err := s.account.SignInDemo(t.Context(), "ugo", account.Visitor{Agent: agent}); err != nil {
+			t.Fatal(err)
+		}
+		s.now = s.now.Add(time.Minute)
+	}
+	first := s.first(t)
+	s.now = s.now.Add(time.Minute)
+	if _, err := s.account.SignInDemo(t.Context(), "ugo", account.Visitor{Agent: "Mozilla/5.0 (Linux; Android 15) Chrome/131.0 Mobile Safari/537.36"}); err != nil {
+		t.Fatal(err)
+	}
+	text := first.get("/area-personale/profilo").page(http.StatusOK).Text()
+	for _, want := range []string{"Edge su Windows", "Safari su iPhone", "Firefox su Linux", "Chrome su Android", "curl/8.5", "Non dichiarato", "Altri 4 accessi"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q: %s", want, text)
+		}
+	}
+	if own, other := strings.Index(text, "È questo"), strings.Index(text, "Chrome su Android"); own < 0 || own > other {
+		t.Error("the session of who asks is not the first")
+	}
+}
