@@ -170,5 +170,8 @@ func next(c *web.Call, a Activity) []ui.Link {
 
 // number is what one says at the counter, or that there is none yet.
 func number(c *web.Call, a Activity) string {
+	if a.State != Draft {
+		return a.Number // some things have none
+	}
 	return cmp.Or(a.Number, c.Print.T("area.activities.no_number"))
 }
