@@ -69,7 +69,7 @@ func TestASearchFindsWhatIsMeant(t *testing.T) {
 func written(t *testing.T, m *municipality.Municipality) fixed {
 	t.Helper()
 	got, found := folder.Read(examples.FS(), "content", content.World{
-		Languages: m.Languages, Office: func(string) bool { return true }, Site: func(string) bool { return true },
+		Languages: m.Languages, Office: func(string) bool { return true }, Site: func(string) bool { return true }, Section: func(string) bool { return true },
 	})
 	if err := found.Err(); err != nil {
 		t.Fatal(err)

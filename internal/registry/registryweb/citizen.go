@@ -133,8 +133,13 @@ func (p *pages) who(c *web.Call, l journal.Line) string {
 		if l.ActorID == c.Actor.ID {
 			return c.Print.T("registry.accesses.you")
 		}
+		if module, _, _ := strings.Cut(l.Action, "."); module == "account" || module == "booking" {
+			return c.Print.T("registry.accesses.delegation", l.ActorName) // who has given or holds one is known to the other
+		}
 		return c.Print.T("registry.accesses.relative")
-	case identity.System, identity.Anonymous:
+	case identity.Anonymous:
+		return c.Print.T("registry.accesses.anybody")
+	case identity.System:
 		return c.Print.T("registry.accesses.system")
 	default:
 		return c.Print.T("registry.accesses.system")
