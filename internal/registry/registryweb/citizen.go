@@ -121,6 +121,7 @@ func harmless(text string) string {
 
 // who says who acted. Staff are shown by a code; their names are for the data protection officer.
 func (p *pages) who(c *web.Call, l journal.Line) string {
+	module, _, _ := strings.Cut(l.Action, ".")
 	switch l.ActorKind {
 	case identity.Body:
 		return l.ActorName
@@ -133,11 +134,14 @@ func (p *pages) who(c *web.Call, l journal.Line) string {
 		if l.ActorID == c.Actor.ID {
 			return c.Print.T("registry.accesses.you")
 		}
-		if module, _, _ := strings.Cut(l.Action, "."); module == "account" || module == "booking" {
+		if module == "account" || module == "booking" {
 			return c.Print.T("registry.accesses.delegation", l.ActorName) // who has given or holds one is known to the other
 		}
 		return c.Print.T("registry.accesses.relative")
 	case identity.Anonymous:
+		if module == "account" {
+			return c.Print.T("registry.accesses.credentials")
+		}
 		return c.Print.T("registry.accesses.anybody")
 	case identity.System:
 		return c.Print.T("registry.accesses.system")
