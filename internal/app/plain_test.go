@@ -135,3 +135,23 @@ func TestTheItalianTextsArePlain(t *testing.T) {
 		}
 	}
 }
+
+// A letter falls back to Italian where its language lacks it, so nothing else would say that one is missing.
+func TestEveryLetterIsWrittenInEveryLanguage(t *testing.T) {
+	letters, err := filepath.Glob("../*/*/letters/*.it.txt")
+	if err != nil || len(letters) < 40 {
+		t.Fatalf("got %d letters, %v", len(letters), err)
+	}
+	languages, err := filepath.Glob("../ui/messages/*.json")
+	if err != nil || len(languages) < 3 {
+		t.Fatalf("got the languages %v, %v", languages, err)
+	}
+	for _, letter := range letters {
+		for _, file := range languages {
+			lang := strings.TrimSuffix(filepath.Base(file), ".json")
+			if _, err := os.Stat(strings.TrimSuffix(letter, "it.txt") + lang + ".txt"); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
