@@ -129,6 +129,7 @@ type Appointment struct {
 	Note           string    `json:"note"`
 	Delegation     string    `json:"delegation"` // id of the registered delegation by which it was made; empty: none
 	Delegator      string    `json:"delegator"`  // id of the delegator's account, with a registered delegation
+	Delegate       string    `json:"delegate"`   // name of who comes by it
 	Lang           string    `json:"lang"`
 	Rules          int64     `json:"rules"`           // version of the rules under which it was made
 	MadeAt         time.Time `json:"made_at"`         // UTC

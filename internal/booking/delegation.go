@@ -43,7 +43,7 @@ func (s *Service) byDelegation(ctx context.Context, req BookRequest) (Appointmen
 	actor := identity.From(ctx)
 	return Appointment{
 		Relation: Delegator, Account: actor.ID, Email: actor.Email, CodiceFiscale: d.CodiceFiscale, GivenName: d.GivenName, FamilyName: d.FamilyName,
-		Delegation: d.ID, Delegator: d.Account, DelegatedUntil: d.Until,
+		Delegation: d.ID, Delegator: d.Account, Delegate: actor.Name, DelegatedUntil: d.Until,
 	}, checkNote(req)
 }
 

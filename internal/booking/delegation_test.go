@@ -34,7 +34,7 @@ func TestADelegateBooksInTheDelegatorsNameAndBothHaveTheAppointment(t *testing.T
 		if err != nil {
 			t.Fatal(err, fault.FieldsOf(err))
 		}
-		if a.GivenName != "Carla" || a.CodiceFiscale != "CF-carla" || a.Email != "anna@example.org" || a.Account != "anna" || a.Delegator != "carla" || !a.Delegated() {
+		if a.GivenName != "Carla" || a.CodiceFiscale != "CF-carla" || a.Email != "anna@example.org" || a.Account != "anna" || a.Delegator != "carla" || a.Delegate != "Prova anna" || !a.Delegated() {
 			t.Errorf("got %+v, want the delegator's data, not what the form says", a)
 		}
 		for _, who := range []string{"anna", "carla"} {
@@ -102,7 +102,7 @@ func TestAHeldPlaceBecomesTheDelegatorsAppointment(t *testing.T) {
 		if err == nil {
 			a, err = p.Appointment(citizen("carla"), a.ID)
 		}
-		if err != nil || a.ID != held.ID || a.Delegator != "carla" || !a.Delegated() || a.GivenName != "Carla" {
+		if err != nil || a.ID != held.ID || a.Delegate != "Prova anna" || a.Delegator != "carla" || !a.Delegated() || a.GivenName != "Carla" {
 			t.Errorf("got %+v, %v", a, err)
 		}
 	})

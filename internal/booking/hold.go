@@ -130,7 +130,7 @@ func (s *Service) onHold(tx *journal.Tx, c Calendar, req BookRequest, who Appoin
 	}
 	held.Account, held.CodiceFiscale, held.GivenName, held.FamilyName = who.Account, who.CodiceFiscale, who.GivenName, who.FamilyName
 	held.Email, held.Relation = who.Email, who.Relation
-	held.Delegation, held.Delegator, held.DelegatedUntil = who.Delegation, who.Delegator, who.DelegatedUntil
+	held.Delegation, held.Delegator, held.Delegate, held.DelegatedUntil = who.Delegation, who.Delegator, who.Delegate, who.DelegatedUntil
 	return held, req, nil
 }
 

@@ -27,9 +27,9 @@ SELECT DISTINCT calendar FROM booking_appointment WHERE lapses > 0 AND lapses <=
 -- name: InsertAppointment :exec
 INSERT INTO booking_appointment (id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale,
     given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version,
-    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, delegation, delegator, delegated_until)
+    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, delegation, delegator, delegate, delegated_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0, 1,
-    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37);
+    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38);
 
 -- name: UpdateAppointment :execrows
 UPDATE booking_appointment SET statistic = sqlc.arg(statistic), category = sqlc.arg(category), subject = sqlc.arg(subject), starts = sqlc.arg(starts), ends = sqlc.arg(ends),
@@ -38,7 +38,7 @@ UPDATE booking_appointment SET statistic = sqlc.arg(statistic), category = sqlc.
     changed_at = sqlc.arg(changed_at), reminded = sqlc.arg(reminded), version = sqlc.arg(version), lane = sqlc.arg(lane), first = sqlc.arg(first), cells = sqlc.arg(cells),
     step = sqlc.arg(step), units = sqlc.arg(units), people = sqlc.arg(people), documents = sqlc.arg(documents), relation = sqlc.arg(relation), rules = sqlc.arg(rules),
     lapses = sqlc.arg(lapses), kept = sqlc.arg(kept), arrived_at = sqlc.arg(arrived_at), ended_at = sqlc.arg(ended_at), served_seconds = sqlc.arg(served_seconds),
-    delegation = sqlc.arg(delegation), delegator = sqlc.arg(delegator), delegated_until = sqlc.arg(delegated_until)
+    delegation = sqlc.arg(delegation), delegator = sqlc.arg(delegator), delegate = sqlc.arg(delegate), delegated_until = sqlc.arg(delegated_until)
 WHERE id = sqlc.arg(id) AND version = sqlc.arg(was);
 
 -- name: Appointment :one

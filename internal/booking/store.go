@@ -104,7 +104,7 @@ func insertAppointment(tx *journal.Tx, a Appointment) error {
 		First: a.seat.first.UnixMilli(), Cells: int64(a.seat.cells), Step: a.seat.step.Milliseconds(), Units: int64(a.seat.units),
 		People: int64(a.People), Documents: int64(a.Documents), Relation: string(a.Relation), Client: a.client, Waiting: a.waiting,
 		Rules: a.Rules, Lapses: millis(a.Lapses),
-		Delegation: a.Delegation, Delegator: a.Delegator, DelegatedUntil: string(a.DelegatedUntil),
+		Delegation: a.Delegation, Delegator: a.Delegator, Delegate: a.Delegate, DelegatedUntil: string(a.DelegatedUntil),
 	})
 }
 
@@ -119,7 +119,7 @@ func updateAppointment(tx *journal.Tx, a *Appointment, reminded bool) error {
 		ChangedAt: a.ChangedAt.UnixMilli(), Reminded: flag(reminded), Version: a.Version, Lane: string(a.seat.lane), First: a.seat.first.UnixMilli(),
 		Cells: int64(a.seat.cells), Step: a.seat.step.Milliseconds(), Units: int64(a.seat.units), People: int64(a.People),
 		Documents: int64(a.Documents), Relation: string(a.Relation), Rules: a.Rules, Lapses: millis(a.Lapses), Kept: flag(a.kept), ArrivedAt: millis(a.ArrivedAt),
-		EndedAt: millis(a.EndedAt), ServedSeconds: a.Served, Delegation: a.Delegation, Delegator: a.Delegator, DelegatedUntil: string(a.DelegatedUntil),
+		EndedAt: millis(a.EndedAt), ServedSeconds: a.Served, Delegation: a.Delegation, Delegator: a.Delegator, Delegate: a.Delegate, DelegatedUntil: string(a.DelegatedUntil),
 		ID: a.ID, Was: was,
 	})
 	if err == nil && n != 1 {
@@ -251,7 +251,7 @@ func fromRow(r bookingdb.BookingAppointment) Appointment {
 		ID: r.ID, Code: r.Code, Link: r.Link, Calendar: r.Calendar, Subject: r.Subject, Statistic: r.Statistic, Category: r.Category,
 		Office: r.Office, Desk: lane.Desk(), Start: instant(r.Starts), End: instant(r.Ends), State: State(r.State), People: int(r.People),
 		Documents: int(r.Documents), Relation: Relation(r.Relation), Account: r.Account, CodiceFiscale: r.CodiceFiscale,
-		Delegation: r.Delegation, Delegator: r.Delegator, DelegatedUntil: italy.Day(r.DelegatedUntil),
+		Delegation: r.Delegation, Delegator: r.Delegator, Delegate: r.Delegate, DelegatedUntil: italy.Day(r.DelegatedUntil),
 		GivenName: r.GivenName, FamilyName: r.FamilyName, Email: r.Email, Note: r.Note, Lang: r.Lang, Rules: r.Rules,
 		MadeAt: instant(r.MadeAt), ChangedAt: instant(r.ChangedAt), Lapses: someInstant(r.Lapses), ArrivedAt: someInstant(r.ArrivedAt),
 		EndedAt: someInstant(r.EndedAt), Served: r.ServedSeconds, Version: r.Version, client: r.Client, waiting: r.Waiting, kept: r.Kept == 1, counted: r.MadeDay != "",

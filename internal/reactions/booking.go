@@ -83,17 +83,13 @@ func (b bookingWriter) tellDelegator(ctx context.Context, kind string, a booking
 	if err != nil {
 		return err
 	}
-	delegate, err := b.person(ctx, a.Account)
-	if err != nil {
-		return err
-	}
 	a.Email, a.Lang, a.Account = to.Email, to.Lang, to.ID
 	more = maps.Clone(more)
 	if _, ok := more["bring"]; ok {
 		maps.Copy(more, b.toBring(a))
 	}
 	if kind == "booked" {
-		kind, more["delegate"] = "delegated", delegate.Name()
+		kind, more["delegate"] = "delegated", a.Delegate
 	}
 	m := b.message(kind, a, more)
 	m.key += "/delegator"

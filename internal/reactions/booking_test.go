@@ -203,12 +203,11 @@ func TestADelegatorReadsWhoBookedAndWhatBecomesOfIt(t *testing.T) {
 	c := newBookedTown(t)
 	c.people = map[string]account.Account{
 		"carla": {ID: "carla", State: account.Active, GivenName: "Carla", FamilyName: "Prova", Email: "carla@example.org", Lang: "en"},
-		"anna":  {ID: "anna", State: account.Active, GivenName: "Anna", FamilyName: "Delegata"},
 	}
 	c.booking.HonourDelegations(func(context.Context, string) (booking.Delegation, error) {
 		return booking.Delegation{ID: "delega", Account: "carla", CodiceFiscale: "RSSMRA80A01H501U", GivenName: "Carla", FamilyName: "Prova", Until: "2014-12-31"}, nil
 	})
-	anna := identity.With(t.Context(), identity.Actor{Kind: identity.Citizen, ID: "anna", CodiceFiscale: "CF", Email: "ada@example.org"})
+	anna := identity.With(t.Context(), identity.Actor{Kind: identity.Citizen, ID: "anna", Name: "Anna Delegata", CodiceFiscale: "CF", Email: "ada@example.org"})
 	a, err := c.booking.Book(anna, booking.BookRequest{
 		Calendar: "documenti", Start: time.Date(2014, 3, 3, 8, 0, 0, 0, time.UTC), Relation: booking.Delegator, Delegation: "delega", Lang: "it",
 	})

@@ -373,9 +373,9 @@ func appointmentFacts(c *web.Call, v appointmentView) []ui.Fact {
 // delegationText says by which delegation somebody else booked, as it stands on the day of the appointment.
 func delegationText(c *web.Call, v appointmentView) string {
 	if !v.Delegated() {
-		return c.Print.T("booking.delegation.ended")
+		return c.Print.T("booking.delegation.ended", v.Delegate)
 	}
-	return c.Print.T("booking.delegation.holds")
+	return c.Print.T("booking.delegation.holds", v.Delegate)
 }
 
 // actions are what one can do with an appointment that stands.

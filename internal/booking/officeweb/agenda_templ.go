@@ -418,7 +418,7 @@ func personCell(c *web.Call, v officeView) templ.Component {
 // delegated says how the delegate who comes shows to be one.
 func delegated(c *web.Call, v officeView) string {
 	if v.Delegated() {
-		return c.Print.T("booking.agenda.delegated")
+		return c.Print.T("booking.agenda.delegated", v.Delegate)
 	}
 	return c.Print.T("booking.agenda.delegation_written")
 }

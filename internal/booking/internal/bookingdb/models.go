@@ -47,6 +47,7 @@ type BookingAppointment struct {
 	Kept           int64
 	Delegation     string
 	Delegator      string
+	Delegate       string
 	DelegatedUntil string
 }
 

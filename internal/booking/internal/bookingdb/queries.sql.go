@@ -10,7 +10,7 @@ import (
 )
 
 const agenda = `-- name: Agenda :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE office = $1 AND day = $2 AND made_day <> '' AND state <> 'cancelled' AND state <> 'lapsed' ORDER BY starts, id
 `
 
 type AgendaParams struct {
@@ -70,6 +70,7 @@ func (q *Queries) Agenda(ctx context.Context, arg AgendaParams) ([]BookingAppoin
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
@@ -86,7 +87,7 @@ func (q *Queries) Agenda(ctx context.Context, arg AgendaParams) ([]BookingAppoin
 }
 
 const appointment = `-- name: Appointment :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE id = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE id = $1
 `
 
 func (q *Queries) Appointment(ctx context.Context, id string) (BookingAppointment, error) {
@@ -135,13 +136,14 @@ func (q *Queries) Appointment(ctx context.Context, id string) (BookingAppointmen
 		&i.Kept,
 		&i.Delegation,
 		&i.Delegator,
+		&i.Delegate,
 		&i.DelegatedUntil,
 	)
 	return i, err
 }
 
 const appointmentByCode = `-- name: AppointmentByCode :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE code = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE code = $1
 `
 
 func (q *Queries) AppointmentByCode(ctx context.Context, code string) (BookingAppointment, error) {
@@ -190,13 +192,14 @@ func (q *Queries) AppointmentByCode(ctx context.Context, code string) (BookingAp
 		&i.Kept,
 		&i.Delegation,
 		&i.Delegator,
+		&i.Delegate,
 		&i.DelegatedUntil,
 	)
 	return i, err
 }
 
 const appointmentByLink = `-- name: AppointmentByLink :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE link = $1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE link = $1
 `
 
 func (q *Queries) AppointmentByLink(ctx context.Context, link string) (BookingAppointment, error) {
@@ -245,13 +248,14 @@ func (q *Queries) AppointmentByLink(ctx context.Context, link string) (BookingAp
 		&i.Kept,
 		&i.Delegation,
 		&i.Delegator,
+		&i.Delegate,
 		&i.DelegatedUntil,
 	)
 	return i, err
 }
 
 const appointmentsOfAccount = `-- name: AppointmentsOfAccount :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE (account = $1 OR delegator = $1 AND delegator <> '') AND made_day <> ''
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE (account = $1 OR delegator = $1 AND delegator <> '') AND made_day <> ''
 ORDER BY starts DESC LIMIT $2
 `
 
@@ -312,6 +316,7 @@ func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfA
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
@@ -328,7 +333,7 @@ func (q *Queries) AppointmentsOfAccount(ctx context.Context, arg AppointmentsOfA
 }
 
 const approaching = `-- name: Approaching :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= $1 AND starts < $2 ORDER BY starts LIMIT 200
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE state = 'booked' AND reminded = 0 AND starts >= $1 AND starts < $2 ORDER BY starts LIMIT 200
 `
 
 type ApproachingParams struct {
@@ -388,6 +393,7 @@ func (q *Queries) Approaching(ctx context.Context, arg ApproachingParams) ([]Boo
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
@@ -753,7 +759,7 @@ func (q *Queries) EndWaiting(ctx context.Context, untilDay string) (int64, error
 }
 
 const exportRows = `-- name: ExportRows :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE office = $1 AND day >= $2 AND day <= $3 AND made_day <> '' ORDER BY starts, id LIMIT 50000
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE office = $1 AND day >= $2 AND day <= $3 AND made_day <> '' ORDER BY starts, id LIMIT 50000
 `
 
 type ExportRowsParams struct {
@@ -814,6 +820,7 @@ func (q *Queries) ExportRows(ctx context.Context, arg ExportRowsParams) ([]Booki
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
@@ -854,7 +861,7 @@ func (q *Queries) GiveBackCell(ctx context.Context, arg GiveBackCellParams) (int
 }
 
 const heldByClient = `-- name: HeldByClient :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE client = $1 AND state = 'held' AND lapses > 0 AND lapses > $2
 `
 
 type HeldByClientParams struct {
@@ -914,6 +921,7 @@ func (q *Queries) HeldByClient(ctx context.Context, arg HeldByClientParams) ([]B
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
@@ -932,9 +940,9 @@ func (q *Queries) HeldByClient(ctx context.Context, arg HeldByClientParams) ([]B
 const insertAppointment = `-- name: InsertAppointment :exec
 INSERT INTO booking_appointment (id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale,
     given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version,
-    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, delegation, delegator, delegated_until)
+    subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, delegation, delegator, delegate, delegated_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0, 1,
-    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)
+    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)
 `
 
 type InsertAppointmentParams struct {
@@ -974,6 +982,7 @@ type InsertAppointmentParams struct {
 	Lapses         int64
 	Delegation     string
 	Delegator      string
+	Delegate       string
 	DelegatedUntil string
 }
 
@@ -1015,6 +1024,7 @@ func (q *Queries) InsertAppointment(ctx context.Context, arg InsertAppointmentPa
 		arg.Lapses,
 		arg.Delegation,
 		arg.Delegator,
+		arg.Delegate,
 		arg.DelegatedUntil,
 	)
 	return err
@@ -1163,7 +1173,7 @@ func (q *Queries) KeptPlaces(ctx context.Context, arg KeptPlacesParams) ([]KeptP
 }
 
 const lapsed = `-- name: Lapsed :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE calendar = $1 AND lapses > 0 AND lapses <= $2 ORDER BY lapses LIMIT 200
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE calendar = $1 AND lapses > 0 AND lapses <= $2 ORDER BY lapses LIMIT 200
 `
 
 type LapsedParams struct {
@@ -1223,6 +1233,7 @@ func (q *Queries) Lapsed(ctx context.Context, arg LapsedParams) ([]BookingAppoin
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
@@ -1369,7 +1380,7 @@ func (q *Queries) MarkWaiting(ctx context.Context, arg MarkWaitingParams) (int64
 }
 
 const offerTo = `-- name: OfferTo :one
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE waiting = $1 AND state = 'offered' LIMIT 1
 `
 
 func (q *Queries) OfferTo(ctx context.Context, waiting string) (BookingAppointment, error) {
@@ -1418,6 +1429,7 @@ func (q *Queries) OfferTo(ctx context.Context, waiting string) (BookingAppointme
 		&i.Kept,
 		&i.Delegation,
 		&i.Delegator,
+		&i.Delegate,
 		&i.DelegatedUntil,
 	)
 	return i, err
@@ -1448,7 +1460,7 @@ func (q *Queries) RulesOf(ctx context.Context, arg RulesOfParams) (BookingRule, 
 }
 
 const standingFrom = `-- name: StandingFrom :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
     AND (state = 'booked' OR state = 'pending' OR state = 'offered' OR state = 'held') ORDER BY starts, made_at, id
 `
 
@@ -1510,6 +1522,7 @@ func (q *Queries) StandingFrom(ctx context.Context, arg StandingFromParams) ([]B
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
@@ -1599,8 +1612,8 @@ UPDATE booking_appointment SET statistic = $1, category = $2, subject = $3, star
     changed_at = $17, reminded = $18, version = $19, lane = $20, first = $21, cells = $22,
     step = $23, units = $24, people = $25, documents = $26, relation = $27, rules = $28,
     lapses = $29, kept = $30, arrived_at = $31, ended_at = $32, served_seconds = $33,
-    delegation = $34, delegator = $35, delegated_until = $36
-WHERE id = $37 AND version = $38
+    delegation = $34, delegator = $35, delegate = $36, delegated_until = $37
+WHERE id = $38 AND version = $39
 `
 
 type UpdateAppointmentParams struct {
@@ -1639,6 +1652,7 @@ type UpdateAppointmentParams struct {
 	ServedSeconds  int64
 	Delegation     string
 	Delegator      string
+	Delegate       string
 	DelegatedUntil string
 	ID             string
 	Was            int64
@@ -1681,6 +1695,7 @@ func (q *Queries) UpdateAppointment(ctx context.Context, arg UpdateAppointmentPa
 		arg.ServedSeconds,
 		arg.Delegation,
 		arg.Delegator,
+		arg.Delegate,
 		arg.DelegatedUntil,
 		arg.ID,
 		arg.Was,

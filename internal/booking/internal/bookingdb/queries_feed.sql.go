@@ -22,7 +22,7 @@ func (q *Queries) DeleteFeed(ctx context.Context, account string) (int64, error)
 }
 
 const deskAgenda = `-- name: DeskAgenda :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE calendar = $1 AND starts >= $2 AND starts < $3
     AND (lane = $4 OR lane = $5)
     AND (state = 'booked' OR state = 'pending' OR state = 'arrived' OR state = 'done' OR state = 'missed')
 ORDER BY starts, id LIMIT 5000
@@ -94,6 +94,7 @@ func (q *Queries) DeskAgenda(ctx context.Context, arg DeskAgendaParams) ([]Booki
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
@@ -144,7 +145,7 @@ func (q *Queries) FeedOfAccount(ctx context.Context, account string) (FeedOfAcco
 }
 
 const followedByAccount = `-- name: FollowedByAccount :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE (account = $1 OR delegator = $1 AND delegator <> '') AND starts >= $2
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE (account = $1 OR delegator = $1 AND delegator <> '') AND starts >= $2
     AND made_day <> '' AND (state <> 'cancelled' OR changed_at >= $3) ORDER BY starts, id LIMIT 1000
 `
 
@@ -206,6 +207,7 @@ func (q *Queries) FollowedByAccount(ctx context.Context, arg FollowedByAccountPa
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err

@@ -10,7 +10,7 @@ import (
 )
 
 const unconfirmed = `-- name: Unconfirmed :many
-SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegated_until FROM booking_appointment WHERE office = $1 AND day = $2 AND state = 'pending' AND lapses > $3 ORDER BY starts, id
+SELECT id, code, link, calendar, statistic, office, starts, ends, day, state, account, codice_fiscale, given_name, family_name, email, note, lang, made_at, made_day, changed_at, reminded, version, subject, category, lane, first, cells, step, units, people, documents, relation, client, waiting, rules, lapses, arrived_at, ended_at, served_seconds, kept, delegation, delegator, delegate, delegated_until FROM booking_appointment WHERE office = $1 AND day = $2 AND state = 'pending' AND lapses > $3 ORDER BY starts, id
 `
 
 type UnconfirmedParams struct {
@@ -71,6 +71,7 @@ func (q *Queries) Unconfirmed(ctx context.Context, arg UnconfirmedParams) ([]Boo
 			&i.Kept,
 			&i.Delegation,
 			&i.Delegator,
+			&i.Delegate,
 			&i.DelegatedUntil,
 		); err != nil {
 			return nil, err
