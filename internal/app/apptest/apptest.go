@@ -56,11 +56,15 @@ func assembled(t testing.TB, config app.Config, change func(*app.Config)) *app.A
 	return a
 }
 
-// Settle delivers the facts told so far and the letters that follow from them.
+// Settle delivers the facts told so far and the letters that follow from them. A reaction that fails would be tried again
+// later; here it fails the test.
 func Settle(t testing.TB, a *app.App) {
 	t.Helper()
 	if err := a.Journal.Dispatcher().Drain(t.Context()); err != nil {
 		t.Fatalf("deliver what happened: %v", err)
+	}
+	if left, err := a.Journal.Dispatcher().Backlog(t.Context()); err != nil || left.Failed > 0 {
+		t.Fatalf("%d reactions failed, the first: %s (%v)", left.Failed, left.Error, err)
 	}
 	if err := a.Notify.Deliver(t.Context()); err != nil {
 		t.Fatalf("deliver the letters: %v", err)
