@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -16,15 +18,15 @@ import (
 
 // period reads the days asked for: the last half-year with something in it unless the address says another.
 func (p *pages) period(c *web.Call) (from, to italy.Day, err error) {
-	if c.Query("dal") == "" && c.Query("al") == "" {
+	from, okFrom := asDay(c, "dal", "")
+	to, okTo := asDay(c, "al", "")
+	switch {
+	case from == "" && to == "" && okFrom && okTo:
 		return p.statistics.LastHalfYear(c.Context())
-	}
-	from, err = italy.ParseDay(c.Query("dal"))
-	if err == nil {
-		to, err = italy.ParseDay(c.Query("al"))
-	}
-	if err != nil {
-		return "", "", fault.New(fault.Invalid, "statistics.error.range")
+	case !okFrom || from == "":
+		return "", "", fault.Wrong(fault.Field{Name: "dal", Key: "statistics.visits.error.day"})
+	case !okTo || to == "":
+		return "", "", fault.Wrong(fault.Field{Name: "al", Key: "statistics.visits.error.day"})
 	}
 	return from, to, nil
 }
@@ -34,6 +36,10 @@ func (p *pages) statement(c *web.Call) (*statistics.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.between(c, from, to)
+}
+
+func (p *pages) between(c *web.Call, from, to italy.Day) (*statistics.Statement, error) {
 	divisor, err := strconv.Atoi(c.Query("divisore"))
 	if err != nil || divisor < 0 {
 		divisor = 0
@@ -41,16 +47,38 @@ func (p *pages) statement(c *web.Call) (*statistics.Statement, error) {
 	return p.statistics.Statement(c.Context(), from, to, divisor)
 }
 
+// showStatement shows the figures. Of wrong days it says what is wrong, with those typed in the form and the figures of the
+// last half-year.
 func (p *pages) showStatement(c *web.Call) error {
-	s, err := p.statement(c)
-	if err != nil {
-		return err
+	s, wrong := p.statement(c)
+	if wrong != nil {
+		if len(fault.FieldsOf(wrong)) == 0 {
+			return wrong
+		}
+		from, to, err := p.statistics.LastHalfYear(c.Context())
+		if err == nil {
+			s, err = p.between(c, from, to)
+		}
+		if err != nil {
+			return err
+		}
 	}
+	values := url.Values{}
+	ui.SetDate(values, "dal", string(s.From))
+	ui.SetDate(values, "al", string(s.To))
+	if wrong != nil {
+		values = c.R.URL.Query()
+	}
+	form := ui.NewSearch(c, "/statistiche").Filled(values).Failed(wrong)
 	page := ui.Page{
 		Title: c.Print.T("statistics.title"), Lead: c.Print.T("statistics.lead", c.Print.Day(string(s.From)), c.Print.Day(string(s.To))),
 		Section: ui.SectionAdministration, Breadcrumb: []ui.Link{{URL: c.URL("/amministrazione"), Text: c.Print.T("ui.menu.administration")}},
 	}
-	return p.shell.Page(c, page, statementPage(c, p.story(c, s)))
+	page.Errors = form.Errors()
+	if wrong != nil {
+		page.Status = http.StatusUnprocessableEntity
+	}
+	return p.shell.Page(c, page, statementPage(c, p.story(c, s), form))
 }
 
 // showDays drills a figure down to its days.

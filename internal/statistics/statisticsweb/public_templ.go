@@ -13,7 +13,7 @@ import (
 	"comune.example/sportello/internal/web"
 )
 
-func statementPage(c *web.Call, s story) templ.Component {
+func statementPage(c *web.Call, s story, period ui.Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -172,7 +172,7 @@ func statementPage(c *web.Call, s story) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = periodForm(c, ui.NewSearch(c, "/statistiche")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = periodForm(c, period).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -213,7 +213,7 @@ func periodForm(c *web.Call, f ui.Form) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = f.Text(ui.Field{Name: "dal", Label: c.Print.T("statistics.from"), Hint: c.Print.T("statistics.day_hint"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.Date(ui.Field{Name: "dal", Label: c.Print.T("statistics.from")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -221,7 +221,7 @@ func periodForm(c *web.Call, f ui.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = f.Text(ui.Field{Name: "al", Label: c.Print.T("statistics.to"), Hint: c.Print.T("statistics.day_hint"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.Date(ui.Field{Name: "al", Label: c.Print.T("statistics.to")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

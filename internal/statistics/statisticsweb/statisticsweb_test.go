@@ -162,6 +162,16 @@ func TestAWrongPeriodIsExplained(t *testing.T) {
 			t.Errorf("%s: %d", query, w.Code)
 		}
 	}
+	for _, query := range []string{"?dal_giorno=1&dal_mese=marzo&dal_anno=2014&al_giorno=31&al_mese=3&al_anno=2014", "?dal=2014-03-01&al=2014-03-31"} {
+		w := get(t, server, "", "/statistiche"+query)
+		if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, "1 marzo 2014") || !strings.Contains(body, "31 marzo 2014") || !strings.Contains(body, `name="al_giorno" value="31"`) {
+			t.Errorf("%s: %d", query, w.Code)
+		}
+	}
+	w := get(t, server, "", "/statistiche?dal_giorno=31&dal_mese=2&dal_anno=2014&al_giorno=1&al_mese=3&al_anno=2014")
+	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "#f-dal") || !strings.Contains(body, `name="dal_giorno" value="31"`) {
+		t.Errorf("a day that does not exist: %d, want it said at its field with what was typed", w.Code)
+	}
 	if w := get(t, server, "", "/statistiche/giorni/altro"); w.Code != http.StatusNotFound {
 		t.Errorf("an unknown kind: %d", w.Code)
 	}
