@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"comune.example/sportello/internal/app"
 	"comune.example/sportello/internal/app/apptest"
 	"comune.example/sportello/internal/content"
 	"comune.example/sportello/internal/identity"
@@ -78,5 +80,31 @@ func TestWhatAnEditorPutsIntoThePartIsOnItsPageAtTheNextRequest(t *testing.T) {
 	editor.Sent(at+"/ritira", url.Values{})
 	if text := reader.Get(part).Page(t).Text(); !strings.Contains(text, "non è stato pubblicato nulla") {
 		t.Errorf("afterwards: %s", text)
+	}
+}
+
+func TestWhatIsScheduledForAPartAppearsOnItsKeptPageAtItsInstant(t *testing.T) {
+	const part = "/amministrazione-trasparente/personale/tassi-di-assenza"
+	now := time.Date(2026, 6, 15, 9, 0, 0, 0, time.UTC)
+	town := apptest.Open(t, func(c *app.Config) { c.Now = func() time.Time { return now } })
+	reader, editor := apptest.NewBrowser(t, town), identity.AsSystem(t.Context(), "test")
+	i, err := town.Content.Write(editor, "pagina", content.Request{Content: content.Content{
+		Fields: map[string]string{"section": "personale/tassi-di-assenza"}, PublishAt: content.InstantOf(now.Add(time.Hour)), Until: content.InstantOf(now.Add(2 * time.Hour)),
+		Pages: map[string]content.Page{"it": {Title: "Assenze", Summary: "In breve.", Body: "Due per cento."}},
+	}})
+	if err == nil {
+		_, err = town.Content.Publish(editor, i.ID, 1)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	apptest.Settle(t, town)
+	for _, want := range []bool{false, true, false} {
+		for range 2 { // the second answer is the page that was kept
+			if got := strings.Contains(reader.Get(part).Body, "Due per cento."); got != want {
+				t.Errorf("at %s: shown %v, want %v", now, got, want)
+			}
+		}
+		now = now.Add(time.Hour)
 	}
 }

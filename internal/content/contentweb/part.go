@@ -17,6 +17,9 @@ type Part struct {
 
 // InSection shows what readers see in a part of the transparent administration: the texts of its pages, then its documents.
 func (p *Pages) InSection(c *web.Call, section string) (Part, error) {
+	if err := p.fresh(c); err != nil {
+		return Part{}, err
+	}
 	items, err := p.contents.InSection(c.Context(), section)
 	if err != nil || len(items) == 0 {
 		return Part{}, err
