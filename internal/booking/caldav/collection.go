@@ -125,6 +125,9 @@ func (p *pages) event(c *web.Call, a booking.Appointment) ics.Event {
 	if a.People > 1 {
 		lines = append(lines, c.Print.T("caldav.people", strconv.Itoa(a.People)))
 	}
+	if a.Delegated() {
+		lines = append(lines, c.Print.T("caldav.delegate", a.Delegate))
+	}
 	if a.State != booking.Booked {
 		lines = append(lines, c.Print.T("caldav.state."+string(a.State)))
 	}

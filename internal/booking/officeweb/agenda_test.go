@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"comune.example/sportello/internal/booking"
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
 	"comune.example/sportello/internal/italy"
@@ -196,6 +197,39 @@ func TestACounterProgramReadsItsOfficesDayAndNobodyElse(t *testing.T) {
 				t.Errorf("%s as %q: %d %s", address, key, w.Code, w.Body)
 			}
 		}
+	}
+}
+
+func TestTheOfficeReadsWhoComesForADelegator(t *testing.T) {
+	s := hall(t)
+	s.HonourDelegations(func(_ context.Context, id string) (booking.Delegation, error) {
+		return booking.Delegation{ID: id, Account: "carla", CodiceFiscale: "CF-carla", GivenName: "Carla", FamilyName: "Delegante", Until: firstMonday}, nil
+	})
+	anna, err := session(t.Context(), "anna")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Book(identity.With(t.Context(), anna), booking.BookRequest{
+		Calendar: "carte", Visit: booking.Visit{Subject: "rilascio"}, Start: firstMonday.At(9, 0, 0).UTC(), Relation: booking.Delegator, Delegation: "delega", Lang: "it",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func() (agenda, program string) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/uffici/sportello/agenda?giorno=2014-03-03", nil)
+		r.Header.Set("Authorization", "Bearer counter@sportello")
+		w := httptest.NewRecorder()
+		s.server.ServeHTTP(w, r)
+		return page(t, s.ask(t, "clerk", "/ufficio/agenda?giorno=2014-03-03", nil), http.StatusOK).Text(), w.Body.String()
+	}
+	if agenda, program := read(); !strings.Contains(agenda, "Delegante Carla") || !strings.Contains(agenda, "Viene anna, con delega registrata") || !strings.Contains(program, `"delegato":"anna"`) {
+		t.Errorf("the office reads %s, its program %s", agenda, program)
+	}
+	if err := s.EndDelegation(identity.AsSystem(t.Context(), "test"), "delega"); err != nil {
+		t.Fatal(err)
+	}
+	if agenda, program := read(); !strings.Contains(agenda, "Chi viene porta la delega scritta") || strings.Contains(program, "delegato") {
+		t.Errorf("after the end the office reads %s, its program %s", agenda, program)
 	}
 }
 

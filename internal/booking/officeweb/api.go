@@ -34,6 +34,7 @@ type dayJSON struct {
 	GivenName  string    `json:"nome"`
 	FamilyName string    `json:"cognome"`
 	Note       string    `json:"nota"`
+	Delegate   string    `json:"delegato,omitempty" doc:"chi viene al posto della persona, con una delega registrata che vale quel giorno"`
 }
 
 // overviewJSON is what a calendar offered and what came of it.
@@ -66,8 +67,12 @@ func (p *pages) apiDay(c *web.Call) error {
 	}
 	out := make([]dayJSON, 0, len(list))
 	for _, a := range list {
+		delegate := a.Delegate
+		if !a.Delegated() {
+			delegate = ""
+		}
 		out = append(out, dayJSON{
-			ID: a.ID, Code: a.Code, Calendar: a.Calendar, Subject: a.Subject, Desk: a.Desk, Start: a.Start, End: a.End, State: string(a.State),
+			Delegate: delegate, ID: a.ID, Code: a.Code, Calendar: a.Calendar, Subject: a.Subject, Desk: a.Desk, Start: a.Start, End: a.End, State: string(a.State),
 			People: a.People, Documents: a.Documents, GivenName: a.GivenName, FamilyName: a.FamilyName, Note: a.Note,
 		})
 	}
