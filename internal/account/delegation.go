@@ -101,25 +101,20 @@ func (s *Service) CheckDelegation(ctx context.Context, r DelegationRequest) (Del
 	if !mayDelegate(actor) {
 		return r, fault.Missing()
 	}
-	var wrong []fault.Field
-	note := func(bad bool, name, key string) {
-		if bad {
-			wrong = append(wrong, fault.Field{Name: name, Key: key})
-		}
-	}
+	var wrong fault.Wrongs
 	r.GivenName, r.FamilyName = strings.TrimSpace(r.GivenName), strings.TrimSpace(r.FamilyName)
-	note(!isName(r.GivenName), "given_name", "account.error.given_name")
-	note(!isName(r.FamilyName), "family_name", "account.error.family_name")
+	wrong.Note(!identity.IsName(r.GivenName), "given_name", "account.error.given_name")
+	wrong.Note(!identity.IsName(r.FamilyName), "family_name", "account.error.family_name")
 	cf, err := italy.ParseCodiceFiscale(r.CodiceFiscale)
-	note(err != nil, "codice_fiscale", "account.error.codice_fiscale")
-	note(string(cf) == actor.CodiceFiscale, "codice_fiscale", "account.delegation.error.oneself")
+	wrong.Note(err != nil, "codice_fiscale", "account.error.codice_fiscale")
+	wrong.Note(string(cf) == actor.CodiceFiscale, "codice_fiscale", "account.delegation.error.oneself")
 	today := italy.DayOf(s.journal.Now(ctx))
 	if r.From == "" {
 		r.From = today
 	}
-	note(r.From < today, "from", "account.delegation.error.from")
-	note(r.Until < r.From, "until", "account.delegation.error.until")
-	note(r.Until > r.From.AddDays(longestDays), "until", "account.delegation.error.long")
+	wrong.Note(r.From < today, "from", "account.delegation.error.from")
+	wrong.Note(r.Until < r.From, "until", "account.delegation.error.until")
+	wrong.Note(r.Until > r.From.AddDays(longestDays), "until", "account.delegation.error.long")
 	r.CodiceFiscale = string(cf)
 	return r, fault.Wrong(wrong...)
 }

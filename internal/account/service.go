@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"net/mail"
 	"strings"
-	"unicode"
 
 	"comune.example/sportello/internal/account/internal/accountdb"
 	"comune.example/sportello/internal/db"
@@ -15,8 +14,6 @@ import (
 	"comune.example/sportello/internal/italy"
 	"comune.example/sportello/internal/journal"
 )
-
-const longestName = 100 // bytes
 
 // Service is what can be done with accounts.
 type Service struct {
@@ -89,27 +86,17 @@ func (s *Service) CountRegistered(ctx context.Context, through italy.Day) (int64
 
 // person tidies the names, codice fiscale and address that somebody wrote, and says what is wrong with them.
 func person(a Account) (Account, []fault.Field) {
-	var wrong []fault.Field
-	note := func(bad bool, name, key string) {
-		if bad {
-			wrong = append(wrong, fault.Field{Name: name, Key: key})
-		}
-	}
+	var wrong fault.Wrongs
 	a.GivenName, a.FamilyName = strings.TrimSpace(a.GivenName), strings.TrimSpace(a.FamilyName)
-	note(!isName(a.GivenName), "given_name", "account.error.given_name")
-	note(!isName(a.FamilyName), "family_name", "account.error.family_name")
+	wrong.Note(!identity.IsName(a.GivenName), "given_name", "account.error.given_name")
+	wrong.Note(!identity.IsName(a.FamilyName), "family_name", "account.error.family_name")
 	cf, err := italy.ParseCodiceFiscale(a.CodiceFiscale)
-	note(err != nil, "codice_fiscale", "account.error.codice_fiscale")
+	wrong.Note(err != nil, "codice_fiscale", "account.error.codice_fiscale")
 	a.CodiceFiscale = string(cf)
 	email, ok := tidyEmail(a.Email)
-	note(!ok, "email", "account.error.email")
+	wrong.Note(!ok, "email", "account.error.email")
 	a.Email, a.Lang = email, tidyLang(a.Lang)
 	return a, wrong
-}
-
-// isName tells whether a text can stand in a letter as somebody's name: any letters, on one line.
-func isName(text string) bool {
-	return text != "" && len(text) <= longestName && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // tidyEmail writes an address as it is kept, in small letters, and tells whether it is one.

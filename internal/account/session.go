@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -141,7 +142,8 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 	})
 }
 
-// Sessions lists the actor's own open sessions, the newest first; current is the token of the one that asks.
+// Sessions lists the actor's own open sessions, the newest first but for the one that asks, whose token current
+// is: it stands before the others.
 func (s *Service) Sessions(ctx context.Context, current string) ([]Session, error) {
 	actor := identity.From(ctx)
 	if !owns(actor, actor.ID) {
@@ -153,8 +155,12 @@ func (s *Service) Sessions(ctx context.Context, current string) ([]Session, erro
 		var list []Session
 		for _, r := range rows {
 			c := cached{actor: actor, started: instant(r.StartedAt), seen: instant(r.SeenAt)}
-			if here := r.TokenHash == hashed(current); here || !c.over(now) {
-				list = append(list, Session{ID: r.ID, Method: Method(r.Method), Agent: r.Agent, Started: c.started, Seen: c.seen, Current: here})
+			one := Session{ID: r.ID, Method: Method(r.Method), Agent: r.Agent, Started: c.started, Seen: c.seen, Current: r.TokenHash == hashed(current)}
+			switch {
+			case one.Current:
+				list = slices.Insert(list, 0, one)
+			case !c.over(now):
+				list = append(list, one)
 			}
 		}
 		return list, err

@@ -144,13 +144,10 @@ func TestTheOwnerSeesAndEndsSessionsAndNobodyElseDoes(t *testing.T) {
 		registered(t, p, 2)
 		here, there, strange := byPassword(t, p, 1), byPassword(t, p, 1), byPassword(t, p, 2)
 		list, err := p.Sessions(signedIn(t, p, here), here)
-		if err != nil || len(list) != 2 || list[0].Current == list[1].Current {
-			t.Fatalf("got %+v, %v, want two sessions, one of them this one", list, err)
+		if err != nil || len(list) != 2 || !list[0].Current || list[1].Current {
+			t.Fatalf("got %+v, %v, want two sessions, this one first", list, err)
 		}
-		far := list[0]
-		if far.Current {
-			far = list[1]
-		}
+		far := list[1]
 		wantKind(t, p.EndSession(signedIn(t, p, strange), far.ID), fault.NotFound)
 		wantIn(t, p, there, true)
 		if err := p.EndSession(signedIn(t, p, here), far.ID); err != nil {

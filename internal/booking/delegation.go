@@ -44,7 +44,7 @@ func (s *Service) byDelegation(ctx context.Context, req BookRequest) (Appointmen
 	return Appointment{
 		Relation: Delegator, Account: actor.ID, Email: actor.Email, CodiceFiscale: d.CodiceFiscale, GivenName: d.GivenName, FamilyName: d.FamilyName,
 		Delegation: d.ID, Delegator: d.Account, Delegate: actor.Name, DelegatedUntil: d.Until,
-	}, checkNote(req)
+	}, fault.Wrong(checkNote(req.Note)...)
 }
 
 // Delegated tells whether the delegate comes without a written delegation: a registered one holds on the appointment's day.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/mail"
 	"strings"
-	"unicode"
 
 	"comune.example/sportello/internal/fault"
 	"comune.example/sportello/internal/identity"
@@ -12,7 +11,6 @@ import (
 )
 
 const (
-	longestName  = 100  // bytes
 	longestNote  = 2000 // bytes
 	longestEmail = 254  // bytes
 )
@@ -28,8 +26,7 @@ func (s *Service) person(ctx context.Context, req BookRequest) (Appointment, err
 // applicant says for whom a place is asked: a signed-in citizen's own data as the account has them, a child's or a
 // delegator's as the citizen wrote them, or what a guest wrote. It is Invalid at each field that does not hold.
 func applicant(actor identity.Actor, req BookRequest) (Appointment, error) {
-	var wrong wrongs
-	wrong.note(len(req.Note) > longestNote, "note", "booking.error.note")
+	wrong := checkNote(req.Note)
 	if actor.IsCitizen() && (req.Relation == "" || req.Relation == Self) {
 		return Appointment{
 			Relation: Self, Account: actor.ID, CodiceFiscale: actor.CodiceFiscale, GivenName: actor.GivenName, FamilyName: actor.FamilyName,
@@ -42,15 +39,15 @@ func applicant(actor identity.Actor, req BookRequest) (Appointment, error) {
 	}
 	if actor.IsCitizen() {
 		a.Account, a.Email, a.Relation = actor.ID, actor.Email, req.Relation
-		wrong.note(req.Relation != Child && req.Relation != Delegator, "relation", "booking.error.relation")
+		wrong.Note(req.Relation != Child && req.Relation != Delegator, "relation", "booking.error.relation")
 	}
-	wrong.note(!isName(a.GivenName), "given_name", "booking.error.given_name")
-	wrong.note(!isName(a.FamilyName), "family_name", "booking.error.family_name")
+	wrong.Note(!identity.IsName(a.GivenName), "given_name", "booking.error.given_name")
+	wrong.Note(!identity.IsName(a.FamilyName), "family_name", "booking.error.family_name")
 	cf, err := italy.ParseCodiceFiscale(req.CodiceFiscale)
-	wrong.note(err != nil, "codice_fiscale", "booking.error.codice_fiscale")
+	wrong.Note(err != nil, "codice_fiscale", "booking.error.codice_fiscale")
 	a.CodiceFiscale = string(cf)
 	if !actor.IsOfficer() || a.Email != "" { // at the desk somebody may have no address
-		wrong.note(!isAddress(a.Email), "email", "booking.error.email")
+		wrong.Note(!isAddress(a.Email), "email", "booking.error.email")
 	}
 	return a, fault.Wrong(wrong...)
 }
@@ -66,24 +63,9 @@ func isAddress(text string) bool {
 	return err == nil && a.Name == "" && a.Address == text
 }
 
-// wrongs are the fields of a form that do not hold.
-type wrongs []fault.Field
-
-func (w *wrongs) note(bad bool, name, key string) {
-	if bad {
-		*w = append(*w, fault.Field{Name: name, Key: key})
-	}
-}
-
-// isName tells whether a text can stand in a letter as somebody's name: any letters, on one line.
-func isName(text string) bool {
-	return text != "" && len(text) <= longestName && !strings.ContainsFunc(text, unicode.IsControl)
-}
-
-func checkNote(req BookRequest) error {
-	var wrong wrongs
-	wrong.note(len(req.Note) > longestNote, "note", "booking.error.note")
-	return fault.Wrong(wrong...)
+func checkNote(text string) (wrong fault.Wrongs) {
+	wrong.Note(len(text) > longestNote, "note", "booking.error.note")
+	return wrong
 }
 
 func note(text string) string { return strings.TrimSpace(text) }

@@ -220,8 +220,8 @@ func (s *Service) Publicise(ctx context.Context, p Publicity) (Report, error) {
 	words := Words{tidy(p.Words.Title), tidy(p.Words.Details), tidy(p.Words.Address)}
 	w.text(FieldTitle, words.Title, mostTitle)
 	w.text(FieldDetails, words.Details, MostDetails)
-	w.note(utf8.RuneCountInString(words.Address) > mostAddress, FieldAddress, "complaint.error.address")
-	if err := fault.Wrong(w...); err != nil {
+	w.Note(utf8.RuneCountInString(words.Address) > mostAddress, FieldAddress, "complaint.error.address")
+	if err := fault.Wrong(w.Wrongs...); err != nil {
 		return Report{}, err
 	}
 	return s.change(ctx, "complaint.publicise", Step{Report: p.Report, Version: p.Version}, func(tx *journal.Tx, r *Report) error {

@@ -299,31 +299,31 @@ func (s *Service) DraftFile(ctx context.Context, link, id string) (document.Docu
 func (s *Service) read(d Draft, actor identity.Actor) (Report, []fault.Field) {
 	var w wrongs
 	t := d.Typed
-	w.note(t[FieldAccepted] != "si", FieldAccepted, "complaint.error.privacy")
+	w.Note(t[FieldAccepted] != "si", FieldAccepted, "complaint.error.privacy")
 	r := Report{ID: d.ID, Link: d.Link, Kind: Problem, Lang: d.Lang, Address: t[FieldAddress], Title: t[FieldTitle], Details: t[FieldDetails]}
 	s.readPlace(&r, t[FieldPoint], &w)
 	if c, ok := s.CategoryOf(t[FieldCategory]); ok {
 		r.Category, r.Office, r.TermDays = c.Slug, c.Office, c.TermDays
 	} else {
-		w.note(true, FieldCategory, "complaint.error.category")
+		w.Note(true, FieldCategory, "complaint.error.category")
 	}
 	w.text(FieldTitle, r.Title, mostTitle)
 	w.text(FieldDetails, r.Details, MostDetails)
 	s.readAuthor(&r, t, actor, &w)
-	return r, w
+	return r, w.Wrongs
 }
 
 func (s *Service) readPlace(r *Report, point string, w *wrongs) {
 	switch p, ok := ParsePlace(point); {
 	case point == "" && r.Address == "":
-		w.note(true, FieldAddress, "complaint.error.place")
+		w.Note(true, FieldAddress, "complaint.error.place")
 	case utf8.RuneCountInString(r.Address) > mostAddress:
-		*w = append(*w, fault.Field{Name: FieldAddress, Key: "complaint.error.long", Args: []any{mostAddress}})
+		w.Note(true, FieldAddress, "complaint.error.long", mostAddress)
 	case point == "":
 	case !ok:
-		w.note(true, FieldPoint, "complaint.error.point")
+		w.Note(true, FieldPoint, "complaint.error.point")
 	case s.Within != nil && !s.Within.Holds(p):
-		w.note(true, FieldPoint, "complaint.error.outside")
+		w.Note(true, FieldPoint, "complaint.error.outside")
 	default:
 		r.Place = &p
 	}
@@ -341,8 +341,8 @@ func (s *Service) readAuthor(r *Report, t map[string]string, actor identity.Acto
 		return
 	default:
 		r.GivenName, r.FamilyName, r.Email = t[FieldGiven], t[FieldFamily], strings.ToLower(t[FieldEmail])
-		w.note(!isName(r.GivenName), FieldGiven, "complaint.error.given_name")
-		w.note(!isName(r.FamilyName), FieldFamily, "complaint.error.family_name")
+		w.Note(!isName(r.GivenName), FieldGiven, "complaint.error.given_name")
+		w.Note(!isName(r.FamilyName), FieldFamily, "complaint.error.family_name")
 	}
-	w.note(!isAddress(r.Email), FieldEmail, "complaint.error.email")
+	w.Note(!isAddress(r.Email), FieldEmail, "complaint.error.email")
 }

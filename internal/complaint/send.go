@@ -155,15 +155,15 @@ func (s *Service) readAssistance(t map[string]string, actor identity.Actor) (Rep
 			r.Email = actor.Email
 		}
 	}
-	w.note(!isName(r.GivenName), FieldGiven, "complaint.error.given_name")
-	w.note(!isName(r.FamilyName), FieldFamily, "complaint.error.family_name")
-	w.note(!isAddress(r.Email), FieldEmail, "complaint.error.email")
+	w.Note(!isName(r.GivenName), FieldGiven, "complaint.error.given_name")
+	w.Note(!isName(r.FamilyName), FieldFamily, "complaint.error.family_name")
+	w.Note(!isAddress(r.Email), FieldEmail, "complaint.error.email")
 	if subject, ok := s.SubjectOf(t[FieldCategory]); ok {
 		r.Category, r.Office, r.Title = subject.Slug, subject.Office, subject.Text("it")
 	} else {
-		w.note(true, FieldCategory, "complaint.error.subject")
+		w.Note(true, FieldCategory, "complaint.error.subject")
 	}
 	w.text(FieldDetails, r.Details, MostDetails)
-	w.note(t[FieldAccepted] != "si", FieldAccepted, "complaint.error.privacy")
-	return r, w
+	w.Note(t[FieldAccepted] != "si", FieldAccepted, "complaint.error.privacy")
+	return r, w.Wrongs
 }

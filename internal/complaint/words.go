@@ -10,22 +10,12 @@ import (
 )
 
 // wrongs are the fields of a form that do not hold.
-type wrongs []fault.Field
-
-func (w *wrongs) note(bad bool, name, key string) {
-	if bad {
-		*w = append(*w, fault.Field{Name: name, Key: key})
-	}
-}
+type wrongs struct{ fault.Wrongs }
 
 // text notes a text that is missing or too long, by the field's own message.
 func (w *wrongs) text(name, text string, most int) {
-	switch {
-	case text == "":
-		w.note(true, name, "complaint.error."+name)
-	case utf8.RuneCountInString(text) > most:
-		*w = append(*w, fault.Field{Name: name, Key: "complaint.error.long", Args: []any{most}})
-	}
+	w.Note(text == "", name, "complaint.error."+name)
+	w.Note(utf8.RuneCountInString(text) > most, name, "complaint.error.long", most)
 }
 
 const longestEmail = 254 // bytes

@@ -78,6 +78,16 @@ func Wrong(fields ...Field) error {
 	return &Error{Kind: Invalid, Key: "fault.invalid", Fields: fields}
 }
 
+// Wrongs gathers the fields of a form that do not hold; Wrong(w...) is what a validator ends with.
+type Wrongs []Field
+
+// Note adds a field, with the key of its message and what fills it, if the field is bad.
+func (w *Wrongs) Note(bad bool, name, key string, args ...any) {
+	if bad {
+		*w = append(*w, Field{Name: name, Key: key, Args: args})
+	}
+}
+
 // KindOf gives the kind of an error: Internal for an error that carries none.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {

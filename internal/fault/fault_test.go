@@ -3,6 +3,7 @@ package fault_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 
 	"comune.example/sportello/internal/fault"
@@ -45,5 +46,19 @@ func TestNoFieldsAreNoFault(t *testing.T) {
 	}
 	if got := fault.FieldsOf(errors.New("x")); got != nil {
 		t.Errorf("got %v, want none", got)
+	}
+}
+
+func TestFieldsThatHoldAreNotNoted(t *testing.T) {
+	var w fault.Wrongs
+	w.Note(false, "a", "x.a")
+	if err := fault.Wrong(w...); err != nil {
+		t.Errorf("got %v, want nil: nothing is wrong", err)
+	}
+	w.Note(true, "b", "x.b")
+	w.Note(true, "c", "x.c", 7)
+	want := []fault.Field{{Name: "b", Key: "x.b"}, {Name: "c", Key: "x.c", Args: []any{7}}}
+	if got := fault.FieldsOf(fault.Wrong(w...)); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -6,6 +6,8 @@ package identity
 import (
 	"context"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // Kind is the sort of actor.
@@ -94,6 +96,13 @@ func (a Actor) Offices(role string) (offices []string, all bool) {
 		offices = append(offices, r.Office)
 	}
 	return offices, false
+}
+
+const longestName = 100 // bytes
+
+// IsName tells whether a text can stand in a letter as somebody's given or family name: any letters, on one line.
+func IsName(text string) bool {
+	return text != "" && len(text) <= longestName && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 type key struct{}

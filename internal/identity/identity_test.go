@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"comune.example/sportello/internal/identity"
@@ -73,5 +74,16 @@ func TestADeviceServesOneOfficeInOneRole(t *testing.T) {
 	}
 	if kiosk.Can("kiosk", "o") || kiosk.Has("kiosk") {
 		t.Error("a device is taken for an officer")
+	}
+}
+
+func TestANameStandsOnOneLineOfALetter(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "Zoë": true, "De' Rossi": true, "李": true, "Anna\nBcc: x@example.org": false, "Anna\x00": false,
+		strings.Repeat("a", 100): true, strings.Repeat("a", 101): false,
+	} {
+		if got := identity.IsName(text); got != want {
+			t.Errorf("%q: got %t, want %t", text, got, want)
+		}
 	}
 }

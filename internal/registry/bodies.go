@@ -70,18 +70,13 @@ func (b Body) tidied() Body {
 }
 
 func (b Body) check() error {
-	var wrong []fault.Field
-	note := func(bad bool, name, key string) {
-		if bad {
-			wrong = append(wrong, fault.Field{Name: name, Key: key})
-		}
-	}
-	note(b.Name == "" || len(b.Name) > 200, "name", "registry.error.name")
-	note(len(b.Contact) > 200, "contact", "registry.error.contact")
-	note(b.Agreement == "" || len(b.Agreement) > 200, "agreement", "registry.error.agreement")
-	note(b.Quota < 1 || b.Quota > mostQuota, "quota", "registry.error.quota")
-	note(len(b.Purposes) == 0 || !within(b.Purposes, Purposes()), "purposes", "registry.error.purposes")
-	note(len(b.Data) == 0 || !within(b.Data, Data()), "data", "registry.error.data")
+	var wrong fault.Wrongs
+	wrong.Note(b.Name == "" || len(b.Name) > 200, "name", "registry.error.name")
+	wrong.Note(len(b.Contact) > 200, "contact", "registry.error.contact")
+	wrong.Note(b.Agreement == "" || len(b.Agreement) > 200, "agreement", "registry.error.agreement")
+	wrong.Note(b.Quota < 1 || b.Quota > mostQuota, "quota", "registry.error.quota")
+	wrong.Note(len(b.Purposes) == 0 || !within(b.Purposes, Purposes()), "purposes", "registry.error.purposes")
+	wrong.Note(len(b.Data) == 0 || !within(b.Data, Data()), "data", "registry.error.data")
 	return fault.Wrong(wrong...)
 }
 

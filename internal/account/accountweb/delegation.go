@@ -3,7 +3,6 @@ package accountweb
 import (
 	"context"
 	"net/url"
-	"slices"
 
 	"comune.example/sportello/internal/account"
 	"comune.example/sportello/internal/fault"
@@ -48,7 +47,7 @@ type delegationView struct {
 	Open  bool
 }
 
-func (p *pages) delegationOf(c *web.Call, d account.Delegation) delegationView {
+func delegationOf(c *web.Call, d account.Delegation) delegationView {
 	today := italy.DayOf(c.Now())
 	v := delegationView{Delegation: d, Mine: d.Delegator.Account == c.Actor.ID, Other: d.Delegator, Stand: string(d.State), Tone: ui.Neutral, Open: d.Open(today)}
 	if v.Mine {
@@ -69,25 +68,17 @@ func (p *pages) delegationOf(c *web.Call, d account.Delegation) delegationView {
 	return v
 }
 
-func (p *pages) delegationViews(c *web.Call, list []account.Delegation) (views []delegationView, open int) {
+// delegationViews puts those that stand first, and counts them.
+func delegationViews(c *web.Call, list []account.Delegation) (views []delegationView, open int) {
+	var stand, over []delegationView
 	for _, d := range list {
-		v := p.delegationOf(c, d)
-		if v.Open {
-			open++
+		if v := delegationOf(c, d); v.Open {
+			stand = append(stand, v)
+		} else {
+			over = append(over, v)
 		}
-		views = append(views, v)
 	}
-	slices.SortStableFunc(views, func(a, b delegationView) int { // what stands comes first
-		switch {
-		case a.Open == b.Open:
-			return 0
-		case a.Open:
-			return -1
-		default:
-			return 1
-		}
-	})
-	return views, open
+	return append(stand, over...), len(stand)
 }
 
 func (p *pages) showDelegations(c *web.Call) error {
@@ -97,8 +88,8 @@ func (p *pages) showDelegations(c *web.Call) error {
 	}
 	var v delegationsView
 	var open int
-	v.Given, open = p.delegationViews(c, given)
-	v.Received, _ = p.delegationViews(c, received)
+	v.Given, open = delegationViews(c, given)
+	v.Received, _ = delegationViews(c, received)
 	v.Full = open >= account.MostDelegates
 	if c.Actor.CodiceFiscale == "" {
 		v.Identity = c.URL("/accesso/identita") + "?da=" + url.QueryEscape(DelegationsPath)
@@ -228,7 +219,7 @@ func (p *pages) oneDelegation(c *web.Call, refused error) error {
 	if err != nil {
 		return err
 	}
-	v := p.delegationOf(c, d)
+	v := delegationOf(c, d)
 	form := func(act string) ui.Form { return ui.NewForm(c, DelegationsPath+"/"+d.ID+"/"+act).Failed(refused) }
 	page := delegationPage(c, "account.delegation.one")
 	if v.Mine {

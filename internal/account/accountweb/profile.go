@@ -2,7 +2,6 @@ package accountweb
 
 import (
 	"net/url"
-	"slices"
 
 	"github.com/a-h/templ"
 
@@ -46,16 +45,6 @@ func (p *pages) profile(c *web.Call, failed string, refused error) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(sessions, func(a, b account.Session) int { // the reader's own stands first
-		switch {
-		case a.Current == b.Current:
-			return 0
-		case a.Current:
-			return -1
-		default:
-			return 1
-		}
-	})
 	path := profilePath(c)
 	form := func(name string, values url.Values) ui.Form {
 		f := ui.NewForm(c, path+"/"+name)

@@ -141,6 +141,11 @@ func (p *pages) details(c *web.Call, cal booking.Calendar, values url.Values, re
 	if done || err != nil {
 		return err
 	}
+	if s.Relation != booking.Delegator { // what is to choose from says whether there are registered delegations
+		if s.Delegators, err = p.delegators(c); err != nil {
+			return err
+		}
+	}
 	form := ui.NewForm(c, start+"/"+cal.Slug+"/richiedente").Filled(values).Failed(refused)
 	page := p.step(c, cal, "booking.details", form)
 	return p.shell.Page(c, page, detailsPage(c, form, s))

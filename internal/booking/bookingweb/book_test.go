@@ -278,6 +278,9 @@ func TestWhoHasARegisteredDelegationNeitherWritesNorBringsAnything(t *testing.T)
 	s := newSite(t)
 	s.delegatedByCarla()
 	_, link := s.held(t, "anna", "centro", card())
+	if details := page(t, s.ask(t, "anna", "/prenotazioni/centro/dati?posto="+link, nil), http.StatusOK); !strings.Contains(details.Text(), "Con una delega registrata nel tuo profilo") {
+		t.Errorf("who can book for somebody reads %s", details.Text())
+	}
 	form := url.Values{"posto": {link}, "relation": {"delegator"}}
 	who := page(t, s.ask(t, "anna", "/prenotazioni/centro/richiedente", form), http.StatusOK)
 	if len(who.With("value", "delega")) != 1 || !strings.Contains(who.Text(), "Delega valida fino a mercoledì 31 dicembre 2014") {

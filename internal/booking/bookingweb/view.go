@@ -79,13 +79,13 @@ func (p *pages) said(c *web.Call, cal booking.Calendar, values url.Values) (s sa
 	if !s.Guest {
 		s.Relation = booking.Relation(values.Get("relation"))
 	}
-	if s.Delegators, err = p.delegators(c); err != nil {
-		return s, false, err
+	if s.Relation != booking.Delegator {
+		return s, false, nil
 	}
-	if s.Relation == booking.Delegator && !s.registered() {
+	if s.Delegators, err = p.delegators(c); err == nil && !s.registered() {
 		s.Bring = append(s.Bring, c.Print.T("booking.bring_delegation"))
 	}
-	return s, false, nil
+	return s, false, err
 }
 
 // registered tells whether the delegation that somebody books by is a registered one.

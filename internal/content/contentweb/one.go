@@ -101,14 +101,8 @@ func (p *Pages) frame(c *web.Call, v View) ui.Page {
 func (p *Pages) View(c *web.Call, i content.Item, level int) (View, error) {
 	lang := c.Print.Lang()
 	t, _ := content.TypeOf(i.Type)
-	v := View{Item: i, Level: level, Image: p.picture(c, i)}
-	v.Text, v.Lang = i.In(lang)
-	if v.Lang == lang {
-		v.Lang = ""
-	}
-	if i.Kind() != "" {
-		v.Sort = c.Print.T("content.choice." + i.Type + "." + i.Kind())
-	}
+	v := brief(c, i)
+	v.Level, v.Image = level, p.picture(c, i)
 	for _, f := range t.Fields {
 		p.field(c, &v, f)
 	}
@@ -130,6 +124,19 @@ func (p *Pages) View(c *web.Call, i content.Item, level int) (View, error) {
 		v.Files, err = p.files(c, i)
 	}
 	return v, err
+}
+
+// brief says what a content is called and what kind it is of, for lists.
+func brief(c *web.Call, i content.Item) View {
+	v := View{Item: i}
+	v.Text, v.Lang = i.In(c.Print.Lang())
+	if v.Lang == c.Print.Lang() {
+		v.Lang = ""
+	}
+	if i.Kind() != "" {
+		v.Sort = c.Print.T("content.choice." + i.Type + "." + i.Kind())
+	}
+	return v
 }
 
 // field puts one field where its kind is shown.

@@ -33,14 +33,15 @@ func (p *Pages) InSection(c *web.Call, section string) (Part, error) {
 		if at := i.Updated(); at.After(part.Updated) {
 			part.Updated = at
 		}
-		v, err := p.View(c, i, 3)
-		if err != nil {
-			return Part{}, err
-		}
 		if i.Type == "documento" {
+			v := brief(c, i)
 			title := named(c.URL(p.contents.Path(i)), v)
 			documents.Rows = append(documents.Rows, ui.Row{Cells: []templ.Component{title, ui.Text(v.Sort), ui.Text(c.Print.Day(i.Fields["day"]))}})
 			continue
+		}
+		v, err := p.View(c, i, 3)
+		if err != nil {
+			return Part{}, err
 		}
 		texts = append(texts, v)
 	}
