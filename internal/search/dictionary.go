@@ -112,7 +112,6 @@ func (d *dictionary) begun(prefix string) []int32 {
 // near is a word that differs little from what was typed.
 type near struct {
 	word  int32
-	slips int
 	first bool // begins with the same letter
 }
 
@@ -120,16 +119,23 @@ type near struct {
 // longer ones. Numbers and short words are as they are.
 func (d *dictionary) nearly(folded string, s *scratch) []near {
 	letters := []rune(folded)
-	allowed := 1
 	switch {
 	case len(letters) < 4 || len(letters) > maxWord || strings.ContainsFunc(folded, unicode.IsDigit):
 		return nil
-	case len(letters) >= 8:
-		allowed = 2
+	case len(letters) < 8:
+		return d.within(1, letters, s)
 	}
+	if found := d.within(1, letters, s); len(found) > 0 { // of one slip far fewer words are compared than of two
+		return found
+	}
+	return d.within(2, letters, s)
+}
+
+// within lists the words in use that are as few slips away as any, most at most.
+func (d *dictionary) within(most int, letters []rune, s *scratch) []near {
 	var found []near
-	best := allowed
-	for _, n := range d.alike(letters, allowed, s) {
+	best := most
+	for _, n := range d.alike(letters, most, s) {
 		w := &d.words[n]
 		if w.uses == 0 {
 			continue
@@ -138,7 +144,7 @@ func (d *dictionary) nearly(folded string, s *scratch) []near {
 			if slips < best {
 				found, best = found[:0], slips
 			}
-			found = append(found, near{n, slips, w.folded[0] == folded[0]})
+			found = append(found, near{n, strings.HasPrefix(w.folded, string(letters[:1]))})
 		}
 	}
 	return found

@@ -41,7 +41,7 @@ const (
 
 	maxTerms     = 12
 	maxCompleted = 24      // words that an unfinished one may stand for
-	maxRead      = 600_000 // places in lists that are read for words that were not typed so
+	maxRead      = 400_000 // places in lists that are read for words that were not typed so
 	reranked     = 200     // best hits that are looked at more closely
 )
 
